@@ -1,0 +1,198 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// Base is what every row has. It comes first in each noun's struct, inline.
+type Base struct {
+	ID        ID        `bson:"_id" json:"id"`
+	Rev       Rev       `bson:"rev" json:"rev"`
+	CreatedAt time.Time `bson:"createdAt" json:"createdAt"`
+	CreatedBy string    `bson:"createdBy" json:"createdBy"`
+	UpdatedAt time.Time `bson:"updatedAt" json:"updatedAt"`
+	UpdatedBy string    `bson:"updatedBy" json:"updatedBy"`
+}
+
+func (b *Base) base() *Base { return b }
+
+// row is a pointer to a noun whose struct starts with [Base].
+type row[T any] interface {
+	*T
+	base() *Base
+}
+
+// table gives one noun's rows their Go type. Rows go in and out by value, so a
+// caller never shares one with the table.
+type table[T any, P row[T]] struct {
+	docs Docs
+	name string
+	now  func() time.Time
+}
+
+func openTable[T any, P row[T]](ctx context.Context, s Store, def Def, now func() time.Time) (table[T, P], error) {
+	docs, err := s.Table(ctx, def)
+	if err != nil {
+		return table[T, P]{}, fmt.Errorf("open table %s: %w", def.Name, err)
+	}
+	return table[T, P]{docs, def.Name, now}, nil
+}
+
+// get reads one row. A NotFound error when there is none or it was removed.
+func (t table[T, P]) get(ctx context.Context, id ID) (T, error) {
+	var zero T
+	doc, err := t.docs.Get(ctx, id)
+	if errors.Is(err, ErrNoDoc) || err == nil && doc.Deleted {
+		return zero, notFound(t.name+".not_found", t.name+" "+string(id))
+	}
+	if err != nil {
+		return zero, t.failed("get", err)
+	}
+	return t.decode(doc)
+}
+
+// put stores v as the next version of its row: v.Rev is the version that was
+// read, 0 for a new row. The stored row comes back.
+func (t table[T, P]) put(ctx context.Context, who Actor, v T) (T, error) {
+	doc, err := t.next(who, P(&v))
+	if err != nil {
+		return v, err
+	}
+	if err := t.docs.Put(ctx, doc); err != nil {
+		return v, t.failed("put", err)
+	}
+	return v, nil
+}
+
+// putMany stores each of vs as put does. errs[i] is nil for the stored ones.
+func (t table[T, P]) putMany(ctx context.Context, who Actor, vs []T) (errs []error, err error) {
+	docs := make([]Doc, len(vs))
+	for i := range vs {
+		if docs[i], err = t.next(who, P(&vs[i])); err != nil {
+			return nil, err
+		}
+	}
+	errs, err = t.docs.PutMany(ctx, docs)
+	if err != nil {
+		return nil, t.failed("put", err)
+	}
+	for i, e := range errs {
+		if e != nil {
+			errs[i] = t.failed("put", e)
+		}
+	}
+	return errs, nil
+}
+
+// remove leaves a tombstone in the place of version rev.
+func (t table[T, P]) remove(ctx context.Context, who Actor, id ID, rev Rev) error {
+	b := Base{ID: id, Rev: rev + 1, UpdatedAt: t.stamp(), UpdatedBy: who.Name}
+	body, err := bson.Marshal(struct {
+		Base    `bson:",inline"`
+		Deleted bool `bson:"deleted"`
+	}{b, true})
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", t.name, err)
+	}
+	err = t.docs.Put(ctx, Doc{ID: id, Rev: b.Rev, UpdatedAt: b.UpdatedAt, Deleted: true, Body: body})
+	if err != nil {
+		return t.failed("remove", err)
+	}
+	return nil
+}
+
+// find reads one page.
+func (t table[T, P]) find(ctx context.Context, q Query) (vs []T, next string, err error) {
+	page, err := t.docs.Find(ctx, q)
+	if err != nil {
+		return nil, "", t.failed("find", err)
+	}
+	vs = make([]T, len(page.Docs))
+	for i, d := range page.Docs {
+		if vs[i], err = t.decode(d); err != nil {
+			return nil, "", err
+		}
+	}
+	return vs, page.Next, nil
+}
+
+// first reads the one row that conds match. A NotFound error when there is none.
+func (t table[T, P]) first(ctx context.Context, conds ...Cond) (T, error) {
+	vs, _, err := t.find(ctx, Query{Where: conds, Limit: 1})
+	if err != nil || len(vs) == 0 {
+		var zero T
+		if err == nil {
+			err = notFound(t.name+".not_found", t.name)
+		}
+		return zero, err
+	}
+	return vs[0], nil
+}
+
+// all streams every row that conds match, ordered by id.
+func (t table[T, P]) all(ctx context.Context, conds ...Cond) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for doc, err := range t.docs.All(ctx, Query{Where: conds}) {
+			var v T
+			if err == nil {
+				v, err = t.decode(doc)
+			} else {
+				err = t.failed("read", err)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// next fills in what the store needs for the version after the one read.
+func (t table[T, P]) next(who Actor, v P) (Doc, error) {
+	b := v.base()
+	b.Rev++
+	b.UpdatedAt, b.UpdatedBy = t.stamp(), who.Name
+	if b.Rev == 1 {
+		b.CreatedAt, b.CreatedBy = b.UpdatedAt, who.Name
+	}
+	body, err := bson.Marshal(v)
+	if err != nil {
+		return Doc{}, fmt.Errorf("encode %s: %w", t.name, err)
+	}
+	return Doc{ID: b.ID, Rev: b.Rev, UpdatedAt: b.UpdatedAt, Body: body}, nil
+}
+
+func (t table[T, P]) decode(doc Doc) (T, error) {
+	var v T
+	if err := bson.Unmarshal(doc.Body, &v); err != nil {
+		return v, fmt.Errorf("decode %s %s: %w", t.name, doc.ID, err)
+	}
+	return v, nil
+}
+
+// stamp is now with the precision every store keeps.
+func (t table[T, P]) stamp() time.Time { return t.now().UTC().Truncate(time.Millisecond) }
+
+// failed turns a store's answer into an error for people.
+func (t table[T, P]) failed(verb string, err error) error {
+	switch {
+	case errors.Is(err, ErrStale):
+		return &Error{Kind: Stale, Code: "write.stale", Msg: "somebody else wrote first", Cause: err}
+	case errors.Is(err, ErrCursor):
+		return invalid("request.invalid", "bad cursor", FieldError{Field: "cursor", Code: "cursor.invalid"})
+	case errors.Is(err, ErrFull):
+		return &Error{Kind: Unavailable, Code: "store.full", Msg: "no room to store", Cause: err}
+	case errors.Is(err, context.Canceled), errors.Is(err, ErrQuery):
+		return fmt.Errorf("%s %s: %w", verb, t.name, err)
+	}
+	if u, ok := errors.AsType[*UniqueError](err); ok {
+		return &Error{Kind: Conflict, Code: t.name + ".taken", Msg: u.Field + " is taken",
+			Fields: []FieldError{{Field: u.Field, Code: "field.taken"}}, Cause: err}
+	}
+	return &Error{Kind: Unavailable, Code: "store.unavailable", Msg: verb + " " + t.name, Cause: err}
+}
