@@ -1,0 +1,514 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"huishou/geo"
+)
+
+// PlaceRow is one incoming place, as a reader of package exchange gives it.
+//
+// Fields says which fields of Place the source gives; the others keep their
+// value when the place is already known, so that a list of names and positions
+// does not wipe out opening hours.
+type PlaceRow struct {
+	Number     int    // line or feature of the file, from 1, for the report
+	ExternalID string // the row's id at its source; "" when it has none
+	Place      Place
+	Fields     map[string]bool   // by JSON name: name, location, accepts …
+	Columns    map[string]string // field → column of the file, for the report
+	Problems   []RowError        // what the reader could not read; the row is bad when any is Fatal
+}
+
+// RowError is one thing wrong with a row.
+type RowError struct {
+	Row     int    `json:"row"`
+	Column  string `json:"column"`
+	Value   string `json:"value"`
+	Code    string `json:"code"`
+	Message string `json:"message"` // in the language asked for, see [RowError.In]
+	Warning bool   `json:"warning,omitempty"`
+}
+
+func (e RowError) Error() string {
+	return fmt.Sprintf("row %d, column %q, value %q: %s", e.Row, e.Column, e.Value, e.Code)
+}
+
+// In is e with its Message in the language lang, zh or en.
+func (e RowError) In(lang string) RowError {
+	e.Message = Say(e.Code, lang)
+	return e
+}
+
+// ImportOptions say how an import is to be done.
+type ImportOptions struct {
+	File      string                // its name, for the record of the batch
+	SourceKey string                // with a row's ExternalID it identifies the row for ever
+	Publish   bool                  // new places go public at once; else they are drafts
+	DryRun    bool                  // report only, store nothing
+	Demo      bool                  // mark every place as made up
+	Progress  func(done, total int) // called now and then; total 0 when unknown
+}
+
+// ImportReport tells what an import did, or in a dry run would do.
+// Rows = OK + Bad; OK = New + Same + Changed.
+type ImportReport struct {
+	Rows       int         `json:"rows"`
+	OK         int         `json:"ok"`
+	Bad        int         `json:"bad"`
+	New        int         `json:"new"`
+	Same       int         `json:"same"`
+	Changed    int         `json:"changed"`
+	Duplicates int         `json:"duplicates"`
+	Errors     []RowError  `json:"errors"`
+	Warnings   []RowError  `json:"warnings,omitempty"`
+	Likely     []Duplicate `json:"likely,omitempty"`
+	Batch      ID          `json:"batch,omitempty"` // for undoing; absent in a dry run or when nothing was written
+	Truncated  bool        `json:"truncated,omitempty"`
+}
+
+// Duplicate is a new row that may be a place the registry has, or one earlier in
+// the file, under another key.
+type Duplicate struct {
+	Row       int        `json:"row"`
+	Name      string     `json:"name"`
+	OtherCode string     `json:"otherCode,omitempty"`
+	OtherRow  int        `json:"otherRow,omitempty"`
+	OtherName string     `json:"otherName"`
+	Metres    geo.Metres `json:"metres"`
+	Alike     float64    `json:"alike"` // of the names, 0 to 1
+}
+
+// mostReported bounds the lists of a report; the counts go on.
+const mostReported = 10_000
+
+// importChunk is the number of rows written in one trip.
+const importChunk = 500
+
+// ImportPlaces stores the rows of a file: every row that keeps the rules, and
+// none that breaks one. Rows whose source and external id are known update that
+// place if they say something new; importing the same file twice changes
+// nothing. Edits of a public place stay public.
+//
+// An import cut off half-way leaves whole places only; the same file again
+// finishes it, or its batch can be undone.
+func (r *Registry) ImportPlaces(ctx context.Context, who Actor, rows iter.Seq2[PlaceRow, error], opt ImportOptions) (ImportReport, error) {
+	if err := who.may("place.import"); err != nil {
+		return ImportReport{}, err
+	}
+	if opt.Publish {
+		if err := who.may("place.publish"); err != nil {
+			return ImportReport{}, err
+		}
+	}
+	run := importRun{r: r, who: who, opt: opt, seen: map[string]int{}, atlas: r.atlas.Load(), names: newTwinFinder(r.live.Load())}
+	chunk := make([]PlaceRow, 0, importChunk)
+	for row, err := range rows {
+		if err != nil {
+			return run.finish(), errors.Join(err, run.takeBack(ctx))
+		}
+		if chunk = append(chunk, row); len(chunk) == importChunk {
+			if err := run.take(ctx, chunk); err != nil {
+				return run.finish(), err
+			}
+			chunk = chunk[:0]
+		}
+	}
+	if err := run.take(ctx, chunk); err != nil {
+		return run.finish(), err
+	}
+	report := run.finish()
+	return report, run.closeBatch(ctx, report)
+}
+
+// importRun is one import under way.
+type importRun struct {
+	r      *Registry
+	who    Actor
+	opt    ImportOptions
+	report ImportReport
+	seen   map[string]int // source ref → row of this file
+	atlas  *atlas
+	names  *twinFinder
+	batch  Batch
+}
+
+// take judges and stores one chunk of rows.
+func (run *importRun) take(ctx context.Context, rows []PlaceRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	good := make([]PlaceRow, 0, len(rows))
+	for _, row := range rows {
+		run.report.Rows++
+		if run.judge(&row) {
+			good = append(good, row)
+		} else {
+			run.report.Bad++
+		}
+	}
+	known, err := run.known(ctx, good)
+	if err != nil {
+		return err
+	}
+	var writes []Place
+	var fresh []int // indexes into writes of the new ones
+	for _, row := range good {
+		old, ok := known[row.Place.Source.Ref]
+		if !ok {
+			run.report.New++
+			run.likely(row)
+			run.prepare(&row.Place)
+			writes = append(writes, row.Place)
+			fresh = append(fresh, len(writes)-1)
+			continue
+		}
+		next := old.updatedBy(row)
+		run.locate(&next, old)
+		if bad := next.Validate(); len(bad) > 0 {
+			run.reject(row, bad)
+			run.report.Bad++
+			continue
+		}
+		if sameContent(old, next) {
+			run.report.Same++
+			continue
+		}
+		run.report.Changed++
+		next.Source.Batch = run.batch.ID
+		writes = append(writes, next)
+	}
+	run.report.OK = run.report.New + run.report.Same + run.report.Changed
+	if run.opt.Progress != nil {
+		run.opt.Progress(run.report.Rows, 0)
+	}
+	if run.opt.DryRun || len(writes) == 0 {
+		return nil
+	}
+	return run.write(ctx, writes, fresh)
+}
+
+// judge completes a row and reports whether it keeps the rules.
+func (run *importRun) judge(row *PlaceRow) bool {
+	ok := true
+	for _, p := range row.Problems {
+		p.Row = row.Number
+		if p.Warning {
+			if len(run.report.Warnings) < mostReported {
+				run.report.Warnings = append(run.report.Warnings, p)
+			}
+			continue
+		}
+		ok = false
+		run.fault(p)
+	}
+	if !ok {
+		return false
+	}
+	p := &row.Place
+	p.Location[0], p.Location[1] = rounded(p.Location[0]), rounded(p.Location[1])
+	p.Demo = p.Demo || run.opt.Demo
+	if row.ExternalID == "" {
+		// Without a key, the place itself is the key: same name, kind and position.
+		row.ExternalID = fmt.Sprintf("%s|%s|%.6f,%.6f", p.Kind, p.Name, p.Location[0], p.Location[1])
+	}
+	p.Source = Source{Key: run.opt.SourceKey, ExternalID: row.ExternalID, Ref: sourceRef(run.opt.SourceKey, row.ExternalID)}
+	if first, dup := run.seen[p.Source.Ref]; dup {
+		run.fault(RowError{Row: row.Number, Column: row.column("key"), Value: row.ExternalID, Code: "row.twice", Message: fmt.Sprint(first)})
+		return false
+	}
+	if bad := p.Validate(); len(bad) > 0 {
+		run.reject(*row, bad)
+		return false
+	}
+	run.seen[p.Source.Ref] = row.Number
+	return true
+}
+
+// rounded keeps seven decimals, about a centimetre: what a receiver can measure
+// and what a file can be compared by.
+func rounded(deg float64) float64 { return geo.Round(orb.Point{deg, 0}, 7)[0] }
+
+func (row PlaceRow) column(field string) string {
+	if c := row.Columns[field]; c != "" {
+		return c
+	}
+	return field
+}
+
+func (run *importRun) reject(row PlaceRow, bad []FieldError) {
+	for _, f := range bad {
+		run.fault(RowError{Row: row.Number, Column: row.column(f.Field), Value: f.Value, Code: f.Code})
+	}
+}
+
+func (run *importRun) fault(e RowError) {
+	if len(run.report.Errors) < mostReported {
+		run.report.Errors = append(run.report.Errors, e)
+	} else {
+		run.report.Truncated = true
+	}
+}
+
+// known finds the places that rows are about, by source.
+func (run *importRun) known(ctx context.Context, rows []PlaceRow) (map[string]Place, error) {
+	refs := make([]any, len(rows))
+	for i, row := range rows {
+		refs[i] = row.Place.Source.Ref
+	}
+	found := make(map[string]Place, len(rows))
+	if len(refs) == 0 {
+		return found, nil
+	}
+	places, _, err := run.r.places.find(ctx, Query{Where: []Cond{In("sourceRef", refs...)}})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range places {
+		found[p.Source.Ref] = p
+	}
+	return found, nil
+}
+
+// prepare gives a new place what the source does not.
+func (run *importRun) prepare(p *Place) {
+	p.Base = Base{ID: run.r.newID()}
+	p.Status = Draft
+	if run.opt.Publish {
+		p.Status = Published
+	}
+	run.locate(p, Place{})
+	p.Source.Batch = run.batch.ID
+}
+
+// locate finds the area of p, unless it stands where old stood.
+func (run *importRun) locate(p *Place, old Place) {
+	if p.Area != "" && p.Location == old.Location {
+		return
+	}
+	p.Area, p.AreaEstimated = run.atlas.locate(p.At())
+}
+
+// write stores places, the new ones with codes, under the run's batch.
+func (run *importRun) write(ctx context.Context, places []Place, fresh []int) error {
+	if err := run.openBatch(ctx); err != nil {
+		return err
+	}
+	for i := range places {
+		places[i].Source.Batch = run.batch.ID
+	}
+	if err := run.r.giveCodes(ctx, places, fresh); err != nil {
+		return err
+	}
+	errs, err := run.r.places.putMany(ctx, run.who, places)
+	if err != nil {
+		return err
+	}
+	stored := places[:0]
+	for i, e := range errs {
+		switch {
+		case e == nil:
+			stored = append(stored, places[i])
+		case KindOf(e) == Stale, KindOf(e) == Conflict:
+			// Another import of the same source at the same time: its row stands.
+			if slices.Contains(fresh, i) {
+				run.report.New--
+			} else {
+				run.report.Changed--
+			}
+			run.report.Same++
+		default:
+			return e
+		}
+	}
+	// putMany gave the stored rows their next revision; the index takes them as they are.
+	run.r.learn(stored)
+	return nil
+}
+
+func (run *importRun) openBatch(ctx context.Context) error {
+	if run.batch.Rev > 0 {
+		return nil
+	}
+	b, err := run.r.batches.put(ctx, run.who, Batch{Base: Base{ID: run.r.newID()},
+		File: run.opt.File, SourceKey: run.opt.SourceKey, State: BatchRunning})
+	if err == nil {
+		run.batch = b
+	}
+	return err
+}
+
+func (run *importRun) closeBatch(ctx context.Context, report ImportReport) error {
+	if run.batch.Rev == 0 {
+		return nil
+	}
+	b := run.batch
+	b.State, b.New, b.Changed, b.Bad = BatchDone, int64(report.New), int64(report.Changed), int64(report.Bad)
+	_, err := run.r.batches.put(ctx, run.who, b)
+	return err
+}
+
+// takeBack undoes what was written of a file whose end turned out unreadable, so
+// that nothing of it is stored in part.
+func (run *importRun) takeBack(ctx context.Context) error {
+	if run.batch.Rev == 0 {
+		return nil
+	}
+	_, _, err := run.r.UndoImport(ctx, run.who, run.batch.ID)
+	if err == nil {
+		run.report.OK, run.report.New, run.report.Same, run.report.Changed = 0, 0, 0, 0
+		run.batch = Batch{}
+	}
+	return err
+}
+
+func (run *importRun) finish() ImportReport {
+	rep := run.report
+	rep.Batch = run.batch.ID
+	if rep.Errors == nil {
+		rep.Errors = []RowError{}
+	}
+	return rep
+}
+
+// updatedBy is p with the fields the row gives.
+func (p Place) updatedBy(row PlaceRow) Place {
+	in, has := row.Place, row.Fields
+	set := func(field string, apply func()) {
+		if has == nil || has[field] {
+			apply()
+		}
+	}
+	set("kind", func() { p.Kind = in.Kind })
+	set("name", func() { p.Name = in.Name })
+	set("nameEn", func() { p.NameEn = in.NameEn })
+	set("aliases", func() { p.Aliases = in.Aliases })
+	set("location", func() { p.Location = in.Location })
+	set("address", func() { p.Address = in.Address })
+	set("accepts", func() { p.Accepts = in.Accepts })
+	set("refuses", func() { p.Refuses = in.Refuses })
+	set("hours", func() { p.Hours, p.HoursNote = in.Hours, in.HoursNote })
+	set("receivingHours", func() { p.ReceivingHours = in.ReceivingHours })
+	set("phone", func() { p.Phone = in.Phone })
+	set("website", func() { p.Website = in.Website })
+	set("services", func() { p.Services = in.Services })
+	set("access", func() { p.Access = in.Access })
+	set("stepFree", func() { p.StepFree = in.StepFree })
+	set("operator", func() { p.Operator = in.Operator })
+	set("notes", func() { p.Notes = in.Notes })
+	set("floorAreaM2", func() { p.FloorAreaM2 = in.FloorAreaM2 })
+	set("sharedWithWaste", func() { p.SharedWaste = in.SharedWaste })
+	set("detail", func() { p.Site, p.Centre, p.Market = in.Site, in.Centre, in.Market })
+	set("confirmedAt", func() { p.ConfirmedAt = in.ConfirmedAt })
+	return p
+}
+
+// Batch is one import: what it wrote can be undone together.
+type Batch struct {
+	Base      `bson:",inline"`
+	File      string     `bson:"file"`
+	SourceKey string     `bson:"sourceKey"`
+	State     BatchState `bson:"state"`
+	New       int64      `bson:"new"`
+	Changed   int64      `bson:"changed"`
+	Bad       int64      `bson:"bad"`
+}
+
+// BatchState is where an import stands.
+type BatchState string
+
+// The states of an import. One that was cut off is interrupted: the same file
+// again finishes it, or it is undone.
+const (
+	BatchRunning     BatchState = "running"
+	BatchDone        BatchState = "done"
+	BatchInterrupted BatchState = "interrupted"
+	BatchUndone      BatchState = "undone"
+)
+
+var batchDef = Def{Name: "batch", Fields: []Field{
+	{Name: "state", Path: "state", Kind: Text},
+	{Name: "createdAt", Path: "createdAt", Kind: Time, Sort: true},
+}}
+
+// staleBatch is how long a running import may say nothing before another start
+// of the program takes it for cut off.
+const staleBatch = 10 * time.Minute
+
+// Batches lists imports, newest first.
+func (r *Registry) Batches(ctx context.Context, who Actor, cursor string, limit int) ([]Batch, string, error) {
+	if err := who.may("place.import"); err != nil {
+		return nil, "", err
+	}
+	return r.batches.find(ctx, Query{Sort: "-createdAt", Cursor: cursor, Limit: limit})
+}
+
+// UndoImport takes back what an import wrote: its new places are removed, its
+// changed ones get back what they said before, as a new version. A place that
+// somebody changed since is left alone and counted as kept. Undoing twice does
+// nothing more; an undo that was cut off is finished by the next.
+func (r *Registry) UndoImport(ctx context.Context, who Actor, id ID) (undone, kept int, err error) {
+	if err := who.may("place.undo_import"); err != nil {
+		return 0, 0, err
+	}
+	batch, err := r.batches.get(ctx, id)
+	if err != nil {
+		return 0, 0, err
+	}
+	for p, err := range r.places.all(ctx, Eq("batch", string(id))) {
+		if err != nil {
+			return undone, kept, err
+		}
+		done, err := r.undoPlace(ctx, who, p)
+		switch {
+		case KindOf(err) == Stale:
+			kept++
+		case err != nil:
+			return undone, kept, err
+		case done:
+			undone++
+		default:
+			kept++
+		}
+	}
+	if batch.State == BatchUndone {
+		return undone, kept, nil
+	}
+	batch.State = BatchUndone
+	_, err = r.batches.put(ctx, who, batch)
+	return undone, kept, err
+}
+
+// undoPlace takes back the version of p that its batch wrote, if it is the newest.
+func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, error) {
+	if p.Rev == 1 {
+		if err := r.places.remove(ctx, who, p.ID, p.Rev); err != nil {
+			return false, err
+		}
+		r.forget(p.ID, p.Rev+1)
+		return true, nil
+	}
+	versions, err := r.places.docs.History(ctx, p.ID)
+	if err != nil || len(versions) == 0 {
+		return false, errors.Join(err)
+	}
+	before, err := r.places.decode(versions[len(versions)-1])
+	if err != nil || before.Source.Batch == p.Source.Batch {
+		return false, err // the batch wrote an earlier version too: changed since, by hand
+	}
+	rev := p.Rev
+	p = before
+	p.Rev = rev
+	p, err = r.places.put(ctx, who, p)
+	if err == nil {
+		r.learn([]Place{p})
+	}
+	return err == nil, err
+}

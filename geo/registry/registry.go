@@ -1,0 +1,216 @@
+package registry
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"huishou/geo/hours"
+)
+
+// Registry is a city's places and what may be done with them. Reads for the
+// public are answered from memory and never wait; writes go to the store first.
+// It is safe for concurrent use.
+type Registry struct {
+	store Store
+	opt   Options
+
+	places   table[Place, *Place]
+	areas    table[Area, *Area]
+	batches  table[Batch, *Batch]
+	counters table[counter, *counter]
+
+	atlas atomic.Pointer[atlas]
+	live  atomic.Pointer[live]
+	board openBoard
+
+	mu      sync.Mutex // guards what follows and each change of live
+	pending []change   // since the rebuild under way began
+	dirty   chan struct{}
+
+	stop context.CancelFunc
+	done sync.WaitGroup
+}
+
+// Options set how a registry works; the zero value is good.
+type Options struct {
+	Now      func() time.Time // the clock; time.Now when nil
+	Zone     *time.Location   // where opening hours are read; China Standard Time when nil
+	Calendar *hours.Calendar  // public holidays; those of mainland China when nil
+	Poll     time.Duration    // how often to look for other instances' writes; 500 ms when 0, never when negative
+	Log      *slog.Logger     // nowhere when nil
+}
+
+// ChinaTime is China Standard Time, UTC+8 all year since 1991.
+var ChinaTime = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// pollOverlap is how far back each look at other instances' writes reaches, so
+// that a write whose clock ran behind, or that became visible late, is not missed.
+const pollOverlap = 5 * time.Second
+
+// Open opens the registry kept in store, reads what the public may see into
+// memory and finishes what an earlier run left half done. Close it after use;
+// the store stays the caller's.
+func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Zone == nil {
+		opt.Zone = ChinaTime
+	}
+	if opt.Calendar == nil {
+		opt.Calendar = hours.China()
+	}
+	if opt.Poll == 0 {
+		opt.Poll = 500 * time.Millisecond
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	r := &Registry{store: store, opt: opt, dirty: make(chan struct{}, 1)}
+	if err := r.openTables(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.loadAtlas(ctx); err != nil {
+		return nil, fmt.Errorf("load areas: %w", err)
+	}
+	since, err := r.load(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load places: %w", err)
+	}
+	if err := r.reconcile(ctx); err != nil {
+		return nil, fmt.Errorf("finish what was cut off: %w", err)
+	}
+	ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
+	r.done.Go(func() { r.rebuildLoop(ctx) })
+	if opt.Poll > 0 {
+		r.done.Go(func() { r.pollLoop(ctx, since) })
+	}
+	return r, nil
+}
+
+func (r *Registry) openTables(ctx context.Context) (err error) {
+	if r.places, err = openTable[Place](ctx, r.store, placeDef, r.opt.Now); err != nil {
+		return err
+	}
+	if r.areas, err = openTable[Area](ctx, r.store, areaDef, r.opt.Now); err != nil {
+		return err
+	}
+	if r.batches, err = openTable[Batch](ctx, r.store, batchDef, r.opt.Now); err != nil {
+		return err
+	}
+	r.counters, err = openTable[counter](ctx, r.store, counterDef, r.opt.Now)
+	return err
+}
+
+// Close stops the background work and waits for it.
+func (r *Registry) Close() {
+	r.stop()
+	r.done.Wait()
+}
+
+// Ready proves that the store takes a write now.
+func (r *Registry) Ready(ctx context.Context) error { return r.store.Ping(ctx) }
+
+// StoreName says which store the registry is kept in.
+func (r *Registry) StoreName() string { return r.store.Name() }
+
+// Now is the registry's clock, in the city's zone.
+func (r *Registry) Now() time.Time { return r.opt.Now().In(r.opt.Zone) }
+
+func (r *Registry) newID() ID { return newID(r.opt.Now(), randomSource) }
+
+// reconcile finishes what an earlier run left half done.
+func (r *Registry) reconcile(ctx context.Context) error {
+	running, _, err := r.batches.find(ctx, Query{Where: []Cond{Eq("state", string(BatchRunning))}})
+	if err != nil {
+		return err
+	}
+	for _, b := range running {
+		if r.opt.Now().Sub(b.UpdatedAt) < staleBatch {
+			continue
+		}
+		b.State = BatchInterrupted
+		if _, err := r.batches.put(ctx, Actor{Name: "reconciler"}, b); err != nil && KindOf(err) != Stale {
+			return err
+		}
+	}
+	return nil
+}
+
+// pollLoop learns what other instances wrote since the given time.
+func (r *Registry) pollLoop(ctx context.Context, since time.Time) {
+	tick := time.NewTicker(r.opt.Poll)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		began := r.opt.Now()
+		err := r.pollPlaces(ctx, since.Add(-pollOverlap))
+		if err == nil {
+			err = r.pollAreas(ctx, since.Add(-pollOverlap))
+		}
+		switch {
+		case err == nil:
+			since = began
+		case ctx.Err() == nil:
+			r.opt.Log.WarnContext(ctx, "cannot read other instances' writes", "err", err)
+		}
+	}
+}
+
+// pollPlaces learns the places written since.
+func (r *Registry) pollPlaces(ctx context.Context, since time.Time) error {
+	for doc, err := range r.places.docs.Changes(ctx, since) {
+		switch {
+		case err != nil:
+			return err
+		case r.live.Load().knows(doc.ID, doc.Rev):
+		case doc.Deleted:
+			r.forget(doc.ID, doc.Rev)
+		default:
+			p, err := r.places.decode(doc)
+			if err != nil {
+				return err
+			}
+			r.learn([]Place{p})
+		}
+	}
+	return nil
+}
+
+// pollAreas reads the atlas anew when an area was written since that it has not.
+func (r *Registry) pollAreas(ctx context.Context, since time.Time) error {
+	for doc, err := range r.areas.docs.Changes(ctx, since) {
+		if err != nil {
+			return err
+		}
+		if !r.atlas.Load().knows(doc.ID, doc.Rev) {
+			return r.loadAtlas(ctx)
+		}
+	}
+	return nil
+}
+
+// sameContent reports whether two versions of a row say the same: revision,
+// times, writers and the batch that brought them do not count.
+func sameContent[T any, P row[T]](a, b T) bool {
+	*P(&a).base(), *P(&b).base() = Base{}, Base{}
+	for _, v := range []any{&a, &b} {
+		if p, ok := v.(*Place); ok {
+			p.Source.Batch = ""
+		}
+	}
+	x, err1 := bson.Marshal(&a)
+	y, err2 := bson.Marshal(&b)
+	return err1 == nil && err2 == nil && bytes.Equal(x, y)
+}

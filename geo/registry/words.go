@@ -1,0 +1,55 @@
+package registry
+
+// words says each stable code to a person, in Chinese and English. What reads
+// files adds its own through [Say]'s callers; a test demands both languages and
+// that no code used in the program is missing.
+var words = map[string][2]string{
+	"forbidden":         {"没有权限", "not allowed"},
+	"internal":          {"系统内部错误，请稍后再试", "internal error, try again later"},
+	"request.invalid":   {"请求有误", "the request has errors"},
+	"write.stale":       {"别人刚改过这条记录，请刷新后再改", "somebody else changed it first; read it again"},
+	"store.full":        {"存储空间已满，暂时不能保存", "no room left to store"},
+	"store.unavailable": {"数据库暂时没有响应", "the store does not answer"},
+	"cursor.invalid":    {"翻页标记无效，请从第一页开始", "not a cursor of this list; start from the first page"},
+
+	"place.not_found": {"没有这个地点", "no such place"},
+	"place.taken":     {"编号或来源已被使用", "the code or source is taken"},
+	"batch.not_found": {"没有这次导入", "no such import"},
+	"area.not_found":  {"没有这个区划", "no such area"},
+	"area.invalid":    {"区划资料有误", "the area has errors"},
+
+	"field.required":          {"必填", "required"},
+	"field.too_long":          {"太长", "too long"},
+	"field.too_many":          {"太多", "too many"},
+	"field.taken":             {"已被使用", "taken"},
+	"field.bad_characters":    {"含有不能显示的字符", "has characters that cannot be shown"},
+	"kind.unknown":            {"没有这种类型", "no such kind"},
+	"kind.wrong_detail":       {"这项内容不属于这种类型", "this does not belong to this kind"},
+	"level.unknown":           {"没有这个级别", "no such level"},
+	"material.unknown":        {"词表里没有这种品类", "not in the vocabulary"},
+	"service.unknown":         {"没有这种服务", "no such service"},
+	"access.unknown":          {"使用范围应为 public、residents 或 private", "access is public, residents or private"},
+	"location.out_of_range":   {"经度应在 ±180、纬度应在 ±90 以内", "longitude is within ±180, latitude within ±90"},
+	"location.zero":           {"坐标为 0,0，多半是没有定位", "0,0 is most likely a missing position"},
+	"hours.out_of_subset":     {"营业时间写法不在支持范围内", "opening hours outside the supported subset"},
+	"website.scheme":          {"网址应以 http:// 或 https:// 开头", "a website begins with http:// or https://"},
+	"number.out_of_range":     {"数值超出范围", "number out of range"},
+	"shape.not_polygon":       {"边界应为 Polygon 或 MultiPolygon", "an outline is a Polygon or MultiPolygon"},
+	"shape.empty":             {"边界是空的", "the outline is empty"},
+	"shape.too_few_positions": {"边界的一圈不足 4 个点", "a ring has fewer than 4 positions"},
+	"shape.not_closed":        {"边界的一圈没有闭合", "a ring is not closed"},
+	"row.twice":               {"文件里同一个编号出现了两次", "the same key stands twice in the file"},
+}
+
+// Say gives the words for a code in lang, zh or en; the code itself when there
+// are none.
+func Say(code, lang string) string {
+	w, ok := words[code]
+	switch {
+	case !ok:
+		return code
+	case lang == "zh":
+		return w[0]
+	}
+	return w[1]
+}
