@@ -15,7 +15,7 @@ const (
 	Admin  Role = "admin"
 )
 
-// Operator of the command line on the machine itself: whoever can read the data
+// Console is the command line on the machine itself: whoever can read the data
 // directory can do everything.
 var Console = Actor{Name: "console", Role: Admin}
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -85,7 +86,7 @@ type NearestQuery struct {
 	Datum  coord.Datum
 }
 
-// Near is one answer of [Registry.Nearest].
+// NearPlace is one answer of [Registry.Nearest].
 type NearPlace struct {
 	ID       ID
 	Code     string
@@ -342,7 +343,7 @@ func (r *Registry) Week(rule string, from time.Time) []Day {
 	week := make([]Day, 7)
 	for i := range week {
 		day := time.Date(from.Year(), from.Month(), from.Day()+i, 12, 0, 0, 0, r.opt.Zone)
-		week[i] = Day{Date: day, Spans: s.Day(day, r.opt.Calendar)}
+		week[i] = Day{Date: day, Spans: s.Day(day, r.opt.Calendar), Unknown: !s.Known(day, r.opt.Calendar)}
 		if h, ok := r.opt.Calendar.Holiday(day); ok {
 			week[i].Holiday = &h
 		}
@@ -354,5 +355,28 @@ func (r *Registry) Week(rule string, from time.Time) []Day {
 type Day struct {
 	Date    time.Time // noon of the day
 	Spans   []hours.Span
+	Unknown bool           // the rule depends on holidays of a year not yet announced
 	Holiday *hours.Holiday // nil on other days
+}
+
+// PublicPlaces streams the whole rows of the public places that q's filters
+// match, ordered by id; order, limit and cursor of q do not count. A place that
+// changes meanwhile comes as it is when its turn comes.
+func (r *Registry) PublicPlaces(ctx context.Context, q ListQuery) iter.Seq2[Place, error] {
+	return func(yield func(Place, error) bool) {
+		l := r.live.Load()
+		found := r.list(l, q)
+		want := make(map[string]bool, len(found))
+		for _, x := range found {
+			want[l.card(x.ref).id()] = true
+		}
+		for p, err := range r.places.all(ctx, Eq("status", string(Published))) {
+			if err == nil && !want[string(p.ID)] {
+				continue
+			}
+			if !yield(p, err) || err != nil {
+				return
+			}
+		}
+	}
 }

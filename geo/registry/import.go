@@ -171,6 +171,9 @@ func (run *importRun) take(ctx context.Context, rows []PlaceRow) error {
 			continue
 		}
 		next := old.updatedBy(row)
+		if run.opt.Publish && next.Status == Draft {
+			next.Status = Published
+		}
 		run.locate(&next, old)
 		if bad := next.Validate(); len(bad) > 0 {
 			run.reject(row, bad)

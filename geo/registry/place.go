@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -165,6 +167,27 @@ var placeNext = map[Status][]Status{
 	Archived:  {},
 }
 
+// SetStatus moves a place on in its life. Conflict when its status does not lead
+// to next; Stale when somebody else wrote meanwhile.
+func (r *Registry) SetStatus(ctx context.Context, who Actor, idOrCode string, next Status) (Place, error) {
+	if err := who.may("place.publish"); err != nil {
+		return Place{}, err
+	}
+	p, err := r.Place(ctx, who, idOrCode)
+	if err != nil {
+		return Place{}, err
+	}
+	if !p.Status.mayBecome(next) {
+		return Place{}, &Error{Kind: Conflict, Code: "place.bad_step", Msg: fmt.Sprintf("cannot go from %s to %s", p.Status, next)}
+	}
+	p.Status = next
+	if p, err = r.places.put(ctx, who, p); err != nil {
+		return Place{}, err
+	}
+	r.learn([]Place{p})
+	return p, nil
+}
+
 // mayBecome reports whether a place may go from s to next.
 func (s Status) mayBecome(next Status) bool { return slices.Contains(placeNext[s], next) }
 
@@ -188,6 +211,9 @@ var Services = []ServiceInfo{
 func (s Service) index() int {
 	return slices.IndexFunc(Services, func(i ServiceInfo) bool { return i.Service == s })
 }
+
+// Known reports whether s is in the table of services.
+func (s Service) Known() bool { return s.index() >= 0 }
 
 // Access says who may use a place; "" is unknown.
 type Access string

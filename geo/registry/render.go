@@ -2,7 +2,6 @@ package registry
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -152,15 +151,4 @@ func Pinyin(s string) (full, initials string) {
 		return "", ""
 	}
 	return f.String(), i.String()
-}
-
-// publicKinds gives the kinds of a group, site, sorting_centre or market.
-func publicKinds(group string) []PlaceKind {
-	var kinds []PlaceKind
-	for _, k := range PlaceKinds {
-		if k.Group == group {
-			kinds = append(kinds, k.Kind)
-		}
-	}
-	return slices.Clip(kinds)
 }

@@ -15,7 +15,7 @@ import (
 // bigrams suit Chinese names, where a district's prefix is often left out.
 const (
 	twinReach geo.Metres = 100
-	twinAlike            = 0.7
+	twinAlike float64    = 0.7
 )
 
 // twinFinder remembers the rows of one import beside the places the registry has.

@@ -14,6 +14,7 @@ var words = map[string][2]string{
 
 	"place.not_found": {"没有这个地点", "no such place"},
 	"place.taken":     {"编号或来源已被使用", "the code or source is taken"},
+	"place.bad_step":  {"这个状态不能这样变更", "a place cannot go there from its status"},
 	"batch.not_found": {"没有这次导入", "no such import"},
 	"area.not_found":  {"没有这个区划", "no such area"},
 	"area.invalid":    {"区划资料有误", "the area has errors"},

@@ -1,0 +1,201 @@
+package handlers
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+
+	"huishou/geo/registry"
+)
+
+// Limits of a request and a connection. Fiber has no read timeout of its own; a
+// client that sends half a header is answered 408 after readTimeout.
+const (
+	readTimeout  = 5 * time.Second
+	writeTimeout = 60 * time.Second
+	idleTimeout  = 60 * time.Second
+	bodyLimit    = 1 << 20
+	headerLimit  = 16 << 10
+)
+
+// api is the HTTP door of one registry.
+type api struct {
+	reg    *registry.Registry
+	conf   Config
+	log    *slog.Logger
+	assets assets
+	spec   *huma.OpenAPI
+}
+
+// New makes the app that serves reg.
+func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
+	adoptProblems()
+	if conf.Log == nil {
+		conf.Log = slog.New(slog.DiscardHandler)
+	}
+	files, err := readAssets(conf.Dist)
+	if err != nil {
+		return nil, err
+	}
+	a := &api{reg: reg, conf: conf, log: conf.Log, assets: files}
+	app := fiber.New(fiber.Config{
+		AppName:               "huishou",
+		DisableStartupMessage: true,
+		ErrorHandler:          a.fail,
+		Immutable:             true, // values outlive the handler: they are logged and kept in errors
+		ReadTimeout:           readTimeout,
+		WriteTimeout:          writeTimeout,
+		IdleTimeout:           idleTimeout,
+		BodyLimit:             bodyLimit,
+		ReadBufferSize:        headerLimit,
+		RequestMethods:        []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete, fiber.MethodOptions},
+	})
+	m := newMetrics(reg.Count)
+	app.Use(m.count, recover.New(), a.headers)
+	app.Get("/api/v1/sites/nearest", a.nearest) // before compression: two kilobytes are not worth it
+	app.Get("/tiles/places/:z/:x/:y.mvt", a.tile)
+	app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}))
+	a.routes(app, m)
+	return app, nil
+}
+
+// isAsset keeps files that were compressed at start from being compressed again.
+func (a *api) isAsset(c *fiber.Ctx) bool {
+	_, ok := a.assets[c.Path()]
+	return ok
+}
+
+// routes registers everything but the two hot endpoints.
+func (a *api) routes(app *fiber.App, m *metrics) {
+	a.openAPI(app)
+	app.Get("/api/v1/places", a.list)
+	app.Get("/api/v1/places/:id", a.place)
+	app.Get("/api/v1/export/places.:format", a.export)
+	app.Get("/map/ground.geojson", a.ground)
+	app.Get("/p/:code/qr.svg", a.placeQR)
+
+	app.Get("/healthz", a.healthz)
+	app.Get("/readyz", a.readyz)
+	app.Get("/metrics", a.onlyOperators, m.handler())
+
+	for _, path := range []string{"/", "/markets", "/data"} {
+		app.Get(path, a.page)
+	}
+	app.Get("/p/:code", a.placePage)
+	app.Get("/embed", a.embed)
+	app.Get("/docs", a.docs)
+	for path := range a.assets {
+		if path != "/index.html" {
+			app.Get(path, a.asset)
+		}
+	}
+	app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
+}
+
+// headers sets what every answer carries.
+func (a *api) headers(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	c.Set(fiber.HeaderContentSecurityPolicy, a.policy("'self'"))
+	c.Set(fiber.HeaderPermissionsPolicy, "geolocation=(self), camera=(), microphone=()")
+	if c.Secure() {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
+	}
+	return c.Next()
+}
+
+// policy is the content security policy for pages that ancestors may frame. No
+// script but our own files runs; the map needs a worker made from a blob.
+func (a *api) policy(ancestors string) string {
+	foreign := ""
+	if u, err := url.Parse(a.conf.Basemap.URL); err == nil && u.Host != "" {
+		foreign = " " + u.Scheme + "://" + strings.NewReplacer("{s}", "*", "{a-c}", "*").Replace(u.Host)
+	}
+	return "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" + foreign +
+		"; connect-src 'self'" + foreign + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + ancestors
+}
+
+// onlyOperators lets a bearer of the metrics token pass, or without a token
+// whoever asks from this machine.
+func (a *api) onlyOperators(c *fiber.Ctx) error {
+	if t := a.conf.MetricsToken; t != "" {
+		if c.Get(fiber.HeaderAuthorization) == "Bearer "+t {
+			return c.Next()
+		}
+		return fiber.ErrNotFound
+	}
+	if ip := net.ParseIP(c.IP()); ip != nil && ip.IsLoopback() {
+		return c.Next()
+	}
+	return fiber.ErrNotFound
+}
+
+// openAPI starts huma on the app and describes the plain endpoints to it.
+func (a *api) openAPI(app *fiber.App) {
+	conf := huma.DefaultConfig("Huishou 回收", a.conf.Version)
+	conf.DocsPath = ""    // huma's own page loads scripts from elsewhere; ours is /docs
+	conf.SchemasPath = "" // one document is enough
+	conf.CreateHooks = nil
+	conf.Info.Description = "A city's recycling sites, sorting centres and second-hand markets. Coordinates are WGS-84, longitude first, unless crs names another datum."
+	conf.Info.License = &huma.License{Name: "Apache-2.0"}
+	h := humafiber.New(app, conf)
+	a.registerTyped(h)
+	a.describePlain(h.OpenAPI())
+	a.spec = h.OpenAPI()
+}
+
+// describePlain adds the endpoints that are plain handlers to the document.
+func (a *api) describePlain(spec *huma.OpenAPI) {
+	str := func(name string) *huma.Param {
+		return &huma.Param{Name: name, In: "path", Required: true, Schema: text()}
+	}
+	num := func(name string) *huma.Param {
+		return &huma.Param{Name: name, In: "path", Required: true, Schema: integer(0, 1<<22)}
+	}
+	for _, e := range []struct {
+		id, path, summary, contentType string
+		params                         []*huma.Param
+	}{
+		{"nearest-sites", "/api/v1/sites/nearest", "The nearest places, by great-circle distance in metres", fiber.MIMEApplicationJSON, describe(nearestParams)},
+		{"list-places", "/api/v1/places", "A page of public places", fiber.MIMEApplicationJSON, describe(listParams)},
+		{"read-place", "/api/v1/places/{id}", "One place, by id or code", fiber.MIMEApplicationJSON, append(describe(placeParams), str("id"))},
+		{"export-places", "/api/v1/export/places.{format}", "Public places as a file: csv, xlsx, geojson or kml", fiber.MIMEOctetStream, append(describe(exportParams), str("format"))},
+		{"place-tile", "/tiles/places/{z}/{x}/{y}.mvt", "A vector tile of places, clustered below zoom 15", "application/vnd.mapbox-vector-tile", append(describe(tileParams), num("z"), num("x"), num("y"))},
+		{"ground", "/map/ground.geojson", "Outlines and names below the places", "application/geo+json", nil},
+		{"place-qr", "/p/{code}/qr.svg", "QR code of a place's page", "image/svg+xml", []*huma.Param{str("code")}},
+		{"healthz", "/healthz", "The process answers", fiber.MIMEApplicationJSON, nil},
+		{"readyz", "/readyz", "The store takes writes", fiber.MIMEApplicationJSON, nil},
+	} {
+		problemSchema := spec.Components.Schemas.Schema(problemModel, true, "Problem")
+		spec.AddOperation(&huma.Operation{OperationID: e.id, Method: fiber.MethodGet, Path: e.path, Summary: e.summary, Parameters: e.params,
+			Responses: map[string]*huma.Response{
+				"200":     {Description: "OK", Content: map[string]*huma.MediaType{e.contentType: {}}},
+				"default": {Description: "Problem", Content: map[string]*huma.MediaType{problemType: {Schema: problemSchema}}},
+			}})
+	}
+}
+
+// Listen serves app on addr until stop is closed, then lets requests under way
+// finish for at most grace.
+func Listen(app *fiber.App, ln net.Listener, stop <-chan struct{}, grace time.Duration) error {
+	served := make(chan error, 1)
+	go func() { served <- app.Listener(ln) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-stop:
+	}
+	if err := app.ShutdownWithTimeout(grace); err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return <-served
+}
