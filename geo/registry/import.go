@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 type PlaceRow struct {
 	Number     int    // line or feature of the file, from 1, for the report
 	ExternalID string // the row's id at its source; "" when it has none
+	SourceKey  string // the row's own source, before that of the options; "" when the file is one source
 	Place      Place
 	Fields     map[string]bool   // by JSON name: name, location, accepts …
 	Columns    map[string]string // field → column of the file, for the report
@@ -222,7 +224,8 @@ func (run *importRun) judge(row *PlaceRow) bool {
 		// Without a key, the place itself is the key: same name, kind and position.
 		row.ExternalID = fmt.Sprintf("%s|%s|%.6f,%.6f", p.Kind, p.Name, p.Location[0], p.Location[1])
 	}
-	p.Source = Source{Key: run.opt.SourceKey, ExternalID: row.ExternalID, Ref: sourceRef(run.opt.SourceKey, row.ExternalID)}
+	source := cmp.Or(row.SourceKey, run.opt.SourceKey)
+	p.Source = Source{Key: source, ExternalID: row.ExternalID, Ref: sourceRef(source, row.ExternalID)}
 	if first, dup := run.seen[p.Source.Ref]; dup {
 		run.fault(RowError{Row: row.Number, Column: row.column("key"), Value: row.ExternalID, Code: "row.twice", Message: fmt.Sprint(first)})
 		return false

@@ -46,6 +46,9 @@ var words = map[string][2]string{
 // are none.
 func Say(code, lang string) string {
 	w, ok := words[code]
+	if !ok {
+		w, ok = exchangeWords[code]
+	}
 	switch {
 	case !ok:
 		return code
