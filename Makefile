@@ -35,6 +35,9 @@ run: build ## build, seed and serve on LISTEN (127.0.0.1:8080), data in DATA (da
 build: static/dist/index.html ## build the front end and bin/huishou
 	@$(STEP) "go build" go build -trimpath -o bin/huishou ./cmd/huishou
 
+.PHONY: web
+web: static/dist/index.html ## build the front end only
+
 .PHONY: npm-packages
 npm-packages:
 	@$(STEP) "npm packages" .ci/npm-packages
