@@ -1,0 +1,37 @@
+package registry
+
+import "context"
+
+// demoPasses bounds how often RemoveDemo looks again for places that somebody
+// wrote while it removed.
+const demoPasses = 10
+
+// RemoveDemo removes every place that is made up for demonstration and counts
+// them. When it is cut off, the next call removes the rest.
+func (r *Registry) RemoveDemo(ctx context.Context, who Actor) (removed int, err error) {
+	if err := who.may("seed"); err != nil {
+		return 0, err
+	}
+	for range demoPasses {
+		var stale error
+		for p, err := range r.places.all(ctx, Eq("demo", true)) {
+			if err != nil {
+				return removed, err
+			}
+			switch err := r.places.remove(ctx, who, p.ID, p.Rev); {
+			case err == nil:
+				r.forget(p.ID, p.Rev+1)
+				removed++
+			case KindOf(err) == Stale: // edited or removed meanwhile: look again
+				stale = err
+			default:
+				return removed, err
+			}
+		}
+		if stale == nil {
+			return removed, nil
+		}
+		err = stale
+	}
+	return removed, err
+}
