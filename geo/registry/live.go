@@ -3,9 +3,10 @@ package registry
 import (
 	"cmp"
 	"context"
+	"errors"
+	"io/fs"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/paulmach/orb"
 
@@ -230,20 +231,26 @@ func (r *Registry) learn(places []Place) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.live.Load()
-	changes := make([]change, len(places))
+	changes := make([]change, 0, len(places))
 	hours := l.hours
 	for i := range places {
 		p := &places[i]
-		changes[i] = change{id: string(p.ID), gone: p.Status != Published}
-		if changes[i].gone {
-			changes[i].card.rev = p.Rev
+		c := change{id: string(p.ID), gone: p.Status != Published}
+		switch _, public := l.find(c.id); {
+		case c.gone && !public:
 			continue
+		case c.gone:
+			c.card.rev = p.Rev
+		default:
+			var n uint32
+			n, hours = r.scheduleOf(hours, p)
+			c.card = r.render(p, atlas, n)
 		}
-		var n uint32
-		n, hours = r.scheduleOf(hours, p)
-		changes[i].card = r.render(p, atlas, n)
+		changes = append(changes, c)
 	}
-	r.apply(l, hours, changes)
+	if len(changes) > 0 {
+		r.apply(l, hours, changes)
+	}
 }
 
 // forget makes a removed place disappear; rev is that of its tombstone.
@@ -251,6 +258,9 @@ func (r *Registry) forget(id ID, rev Rev) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.live.Load()
+	if _, ok := l.find(string(id)); !ok {
+		return
+	}
 	r.apply(l, l.hours, []change{{id: string(id), card: liveCard{rev: rev}, gone: true}})
 }
 
@@ -292,17 +302,34 @@ func (r *Registry) rebuildLoop(ctx context.Context) {
 	}
 }
 
-// load reads every public place into memory. It gives the time from which later
-// writes must be looked for.
-func (r *Registry) load(ctx context.Context) (since time.Time, err error) {
-	since = r.opt.Now()
+// load reads every public place into memory: from the snapshot and what was
+// written since, or all of it from the store.
+func (r *Registry) load(ctx context.Context) error {
+	began := r.opt.Now()
+	l, since, err := r.loadSnapshot(ctx)
+	if err == nil {
+		r.live.Store(l)
+		if err = r.pollPlaces(ctx, since); err == nil {
+			r.followed = began
+			return nil
+		}
+	}
+	if !errors.Is(err, errSnapshot) && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	r.opt.Log.InfoContext(ctx, "reading every place from the store", "why", err.Error())
+	r.followed = began
+	return r.loadAll(ctx)
+}
+
+func (r *Registry) loadAll(ctx context.Context) error {
 	atlas := r.atlas.Load()
 	var cards []liveCard
 	hours := []schedule{{}}
 	seen := map[string]uint32{"": 0}
 	for p, err := range r.places.all(ctx, Eq("status", string(Published))) {
 		if err != nil {
-			return since, err
+			return err
 		}
 		rule := p.receiving()
 		n, ok := seen[rule]
@@ -312,10 +339,8 @@ func (r *Registry) load(ctx context.Context) (since time.Time, err error) {
 		}
 		cards = append(cards, r.render(&p, atlas, n))
 	}
-	slices.SortFunc(cards, func(a, b liveCard) int { return strings.Compare(a.id(), b.id()) })
-	cards = slices.Clip(cards)
-	r.live.Store(newLive(cards, hours, 1))
-	return since, nil
+	r.live.Store(newLive(slices.Clip(cards), hours, 1)) // ordered by id, as all gives them
+	return nil
 }
 
 // Version changes whenever something public does.

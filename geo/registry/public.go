@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"time"
 
 	"github.com/paulmach/orb"
 )
@@ -12,8 +13,10 @@ type PageQuery struct {
 	Group  string            // site, sorting_centre or market
 	Equal  map[string]string // by field of PageFields
 	Bounds []orb.Bound       // inside any of them; none for everywhere
-	Cursor string            // of the page before
-	Limit  int               // 1 to MaxPage
+	// Last written at UpdatedFrom or later and before UpdatedTo; zero leaves that side open.
+	UpdatedFrom, UpdatedTo time.Time
+	Cursor                 string // of the page before
+	Limit                  int    // 1 to MaxPage
 }
 
 // PageFields are the fields a [PageQuery] can ask to be equal.
@@ -35,6 +38,9 @@ func (r *Registry) PublicPage(ctx context.Context, q PageQuery) (places []Place,
 			where = append(where, Eq(f, v))
 		}
 	}
+	if !q.UpdatedFrom.IsZero() || !q.UpdatedTo.IsZero() {
+		where = append(where, Range("updatedAt", orNil(q.UpdatedFrom), orNil(q.UpdatedTo)))
+	}
 	ask := Query{Where: where, Bounds: q.Bounds}
 	if total, err = r.places.docs.Count(ctx, ask); err != nil {
 		return nil, "", 0, r.places.failed("count", err)
@@ -42,4 +48,33 @@ func (r *Registry) PublicPage(ctx context.Context, q PageQuery) (places []Place,
 	ask.Cursor, ask.Limit = q.Cursor, q.Limit
 	places, next, err = r.places.find(ctx, ask)
 	return places, next, total, err
+}
+
+func orNil(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+// PublicBounds is the smallest box that holds the public places of a group, from
+// memory; false when there are none. It never crosses the antimeridian.
+func (r *Registry) PublicBounds(group string) (orb.Bound, bool) {
+	l := r.live.Load()
+	var f Filter
+	for _, k := range PlaceKinds {
+		if k.Group == group {
+			f = f.OfKinds(k.Kind)
+		}
+	}
+	world := orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}
+	refs := l.within(nil, []orb.Bound{world}, r.query(l, f))
+	if len(refs) == 0 {
+		return orb.Bound{}, false
+	}
+	b := l.card(refs[0]).at.Bound()
+	for _, ref := range refs[1:] {
+		b = b.Extend(l.card(ref).at)
+	}
+	return b, true
 }

@@ -25,14 +25,16 @@ type Registry struct {
 	areas    table[Area, *Area]
 	batches  table[Batch, *Batch]
 	counters table[counter, *counter]
+	marks    table[snapshotMark, *snapshotMark]
 
 	atlas atomic.Pointer[atlas]
 	live  atomic.Pointer[live]
 	board openBoard
 
-	mu      sync.Mutex // guards what follows and each change of live
-	pending []change   // since the rebuild under way began
-	dirty   chan struct{}
+	mu       sync.Mutex // guards what follows and each change of live
+	pending  []change   // since the rebuild under way began
+	followed time.Time  // other instances' writes are known up to here
+	dirty    chan struct{}
 
 	stop context.CancelFunc
 	done sync.WaitGroup
@@ -45,6 +47,7 @@ type Options struct {
 	Calendar *hours.Calendar  // public holidays; those of mainland China when nil
 	Poll     time.Duration    // how often to look for other instances' writes; 500 ms when 0, never when negative
 	Log      *slog.Logger     // nowhere when nil
+	Cache    string           // folder for the snapshot that makes a start fast; none when empty
 }
 
 // ChinaTime is China Standard Time, UTC+8 all year since 1991.
@@ -80,8 +83,7 @@ func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
 	if err := r.loadAtlas(ctx); err != nil {
 		return nil, fmt.Errorf("load areas: %w", err)
 	}
-	since, err := r.load(ctx)
-	if err != nil {
+	if err := r.load(ctx); err != nil {
 		return nil, fmt.Errorf("load places: %w", err)
 	}
 	if err := r.reconcile(ctx); err != nil {
@@ -90,7 +92,7 @@ func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
 	ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
 	r.done.Go(func() { r.rebuildLoop(ctx) })
 	if opt.Poll > 0 {
-		r.done.Go(func() { r.pollLoop(ctx, since) })
+		r.done.Go(func() { r.pollLoop(ctx) })
 	}
 	return r, nil
 }
@@ -105,14 +107,26 @@ func (r *Registry) openTables(ctx context.Context) (err error) {
 	if r.batches, err = openTable[Batch](ctx, r.store, batchDef, r.opt.Now); err != nil {
 		return err
 	}
-	r.counters, err = openTable[counter](ctx, r.store, counterDef, r.opt.Now)
+	if r.counters, err = openTable[counter](ctx, r.store, counterDef, r.opt.Now); err != nil {
+		return err
+	}
+	r.marks, err = openTable[snapshotMark](ctx, r.store, snapshotDef, r.opt.Now)
 	return err
 }
 
-// Close stops the background work and waits for it.
+// Close stops the background work, waits for it and keeps a snapshot for the
+// next start, if there is a folder for it.
 func (r *Registry) Close() {
 	r.stop()
 	r.done.Wait()
+	if r.opt.Cache == "" {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if err := r.saveSnapshot(ctx); err != nil {
+		r.opt.Log.WarnContext(ctx, "the next start will be slower", "err", err)
+	}
 }
 
 // Ready proves that the store takes a write now.
@@ -144,8 +158,8 @@ func (r *Registry) reconcile(ctx context.Context) error {
 	return nil
 }
 
-// pollLoop learns what other instances wrote since the given time.
-func (r *Registry) pollLoop(ctx context.Context, since time.Time) {
+// pollLoop learns what other instances write.
+func (r *Registry) pollLoop(ctx context.Context) {
 	tick := time.NewTicker(r.opt.Poll)
 	defer tick.Stop()
 	for {
@@ -155,36 +169,45 @@ func (r *Registry) pollLoop(ctx context.Context, since time.Time) {
 		case <-tick.C:
 		}
 		began := r.opt.Now()
-		err := r.pollPlaces(ctx, since.Add(-pollOverlap))
+		since := r.followed.Add(-pollOverlap) // only this loop writes it
+		err := r.pollPlaces(ctx, since)
 		if err == nil {
-			err = r.pollAreas(ctx, since.Add(-pollOverlap))
+			err = r.pollAreas(ctx, since)
 		}
 		switch {
 		case err == nil:
-			since = began
+			r.mu.Lock()
+			r.followed = began
+			r.mu.Unlock()
 		case ctx.Err() == nil:
 			r.opt.Log.WarnContext(ctx, "cannot read other instances' writes", "err", err)
 		}
 	}
 }
 
-// pollPlaces learns the places written since.
+// pollPlaces learns the places written since, some at a time.
 func (r *Registry) pollPlaces(ctx context.Context, since time.Time) error {
+	var news []Place
 	for doc, err := range r.places.docs.Changes(ctx, since) {
 		switch {
 		case err != nil:
 			return err
 		case r.live.Load().knows(doc.ID, doc.Rev):
+			continue
 		case doc.Deleted:
 			r.forget(doc.ID, doc.Rev)
-		default:
-			p, err := r.places.decode(doc)
-			if err != nil {
-				return err
-			}
-			r.learn([]Place{p})
+			continue
+		}
+		p, err := r.places.decode(doc)
+		if err != nil {
+			return err
+		}
+		if news = append(news, p); len(news) == importChunk {
+			r.learn(news)
+			news = news[:0]
 		}
 	}
+	r.learn(news)
 	return nil
 }
 

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// may lists, for every package, what it may import beyond the standard library:
+// packages of ours by their path, and of others by the path of their module. A
+// package that is not listed may import nothing.
+//
+// algorithms ← registry ← (stores, exchange, seed) ← handlers ← cmd
+var may = map[string][]string{
+	"geo":                 {orb},
+	"geo/coord":           {},
+	"geo/hours":           {},
+	"geo/index":           {"geo", orb},
+	"geo/tile":            {"geo", "geo/index", orb},
+	"geo/registry":        {"geo", "geo/coord", "geo/hours", "geo/index", "geo/tile", orb, bson, "github.com/oklog/ulid/v2", "github.com/mozillazg/go-pinyin"},
+	"geo/exchange":        {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/exchange/crs", orb, "github.com/xuri/excelize/v2", "golang.org/x/text", "github.com/goccy/go-yaml"},
+	"geo/exchange/crs":    {"geo/coord", "github.com/wroge/wgs84"},
+	"geo/store/sqlite":    {"geo", "geo/registry", orb, bson, "modernc.org/sqlite"},
+	"geo/store/mongo":     {"geo", "geo/registry", orb, bson, "go.mongodb.org/mongo-driver/v2"},
+	"geo/store/storetest": {"geo", "geo/registry", orb, bson},
+	"seed":                {"geo", "geo/registry", orb},
+	"static":              {},
+	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/tile", "geo/exchange", "static", "handlers/ogc", orb,
+		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
+	"handlers/ogc": {"geo", "geo/registry", orb, "github.com/gofiber/fiber/v2"},
+	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "handlers", "seed", "static", orb, bson,
+		"github.com/alecthomas/kong", "github.com/cheggaaa/pb/v3", "github.com/oklog/ulid/v2", "github.com/gofiber/fiber/v2"},
+}
+
+const (
+	orb  = "github.com/paulmach/orb"
+	bson = "go.mongodb.org/mongo-driver/v2/bson"
+)
+
+// The tree is read with the parser and not with go list, whose answer the test
+// cache would keep.
+func TestImportsGoOneWay(t *testing.T) {
+	root := os.DirFS("../..")
+	seen := map[string]bool{}
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules" || d.Name() == "testdata" || d.Name() == "bin") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		src, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(name)
+		seen[pkg] = true
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if !allowed(pkg, imported) {
+				t.Errorf("%s: package %s may not import %s", name, pkg, imported)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range may {
+		if !seen[pkg] {
+			t.Errorf("package %s is listed but not there", pkg)
+		}
+	}
+}
+
+func allowed(pkg, imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	if ours, ok := strings.CutPrefix(imported, "huishou/"); ok {
+		return slices.Contains(may[pkg], ours)
+	}
+	if !strings.Contains(first, ".") { // the standard library
+		return true
+	}
+	return slices.ContainsFunc(may[pkg], func(m string) bool { return imported == m || strings.HasPrefix(imported, m+"/") })
+}
+
+func TestThePlantedViolationIsSeen(t *testing.T) {
+	for _, c := range []struct {
+		pkg, imported string
+		want          bool
+	}{
+		{"geo/registry", "huishou/handlers", false},
+		{"geo/store/sqlite", "huishou/geo/store/mongo", false},
+		{"handlers", "go.mongodb.org/mongo-driver/v2/mongo", false},
+		{"geo/registry", "go.mongodb.org/mongo-driver/v2/mongo", false},
+		{"geo/registry", "go.mongodb.org/mongo-driver/v2/bson", true},
+		{"nowhere", "github.com/paulmach/orb", false},
+		{"geo", "strings", true},
+	} {
+		if got := allowed(c.pkg, c.imported); got != c.want {
+			t.Errorf("allowed(%s, %s) = %v, want %v", c.pkg, c.imported, got, c.want)
+		}
+	}
+}

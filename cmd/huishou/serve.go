@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"huishou/geo/registry"
+	"huishou/handlers"
+	"huishou/seed"
+	"huishou/static"
+)
+
+// stopGrace is how long requests under way may take when the server is stopped.
+const stopGrace = 10 * time.Second
+
+type serveCmd struct {
+	storeFlags
+	Listen       string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"HUISHOU_LISTEN"`
+	BaseURL      string        `help:"Address of the public pages, for QR codes and links." env:"HUISHOU_BASE_URL" placeholder:"https://…"`
+	MapApproval  string        `help:"审图号 of the published map, shown in the imprint." env:"HUISHOU_MAP_APPROVAL"`
+	Contact      string        `help:"Whom to ask, shown in the imprint." env:"HUISHOU_CONTACT"`
+	Operator     string        `help:"Who runs this registry, shown in the imprint." env:"HUISHOU_OPERATOR"`
+	Basemap      string        `help:"Tiles of an optional map below ours, with {z}, {x}, {y}." env:"HUISHOU_BASEMAP_URL" placeholder:"https://…"`
+	Attribution  string        `help:"Attribution of the optional map." env:"HUISHOU_BASEMAP_ATTRIBUTION"`
+	MetricsToken string        `help:"Bearer token that may read /metrics from elsewhere." env:"HUISHOU_METRICS_TOKEN"`
+	Poll         time.Duration `help:"How often to look for other instances' writes." default:"500ms" env:"HUISHOU_POLL"`
+	LogLevel     slog.Level    `help:"debug, info, warn or error." default:"info" env:"HUISHOU_LOG_LEVEL"`
+}
+
+// Run serves until the process is told to stop.
+func (s *serveCmd) Run(p *program) error {
+	log := newLog(p.stderr, s.LogLevel)
+	began := time.Now()
+	// The address is taken first: two servers on one never open the same store by accident.
+	ln, err := net.Listen("tcp", s.Listen)
+	if err != nil {
+		return &exitError{exitUsage, fmt.Errorf("listen: %w", err)}
+	}
+	reg, closing, err := s.open(p.ctx, registry.Options{Poll: s.Poll, Log: log})
+	if err != nil {
+		return err
+	}
+	defer closing()
+	app, err := handlers.New(reg, s.config(log))
+	if err != nil {
+		return err
+	}
+	places, demo := reg.Count()
+	log.Info("serving", "url", "http://"+ln.Addr().String()+"/", "settings", s.storeFlags, "places", places, "demo", demo,
+		"after", time.Since(began).Round(time.Millisecond).String(), "pid", os.Getpid())
+	if err := handlers.Listen(app, ln, p.ctx.Done(), stopGrace); err != nil {
+		return err
+	}
+	log.Info("stopped")
+	return nil
+}
+
+func (s *serveCmd) config(log *slog.Logger) handlers.Config {
+	conf := handlers.Config{Version: version(), BaseURL: s.BaseURL, Log: log, MetricsToken: s.MetricsToken, City: handlers.City(seed.City),
+		Imprint: handlers.Imprint{MapApproval: s.MapApproval, Contact: s.Contact, Operator: s.Operator},
+		Basemap: handlers.Basemap{Kind: "none", URL: s.Basemap, Attribution: s.Attribution}}
+	if s.Basemap != "" {
+		conf.Basemap.Kind = "raster"
+	}
+	conf.Dist, _ = static.Dist()
+	return conf
+}
