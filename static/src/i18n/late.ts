@@ -1,0 +1,4 @@
+import { extend } from '.'
+import { lateZh } from './late.zh'
+
+extend('zh', lateZh)

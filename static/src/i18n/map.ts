@@ -1,0 +1,4 @@
+import { extend } from '.'
+import { mapZh } from './map.zh'
+
+extend('zh', mapZh)

@@ -1,0 +1,4 @@
+import { extend } from '.'
+import { moreZh } from './more.zh'
+
+extend('zh', moreZh)

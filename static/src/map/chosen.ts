@@ -1,0 +1,44 @@
+import { known } from '../data/recover'
+import { centre } from '../data/search'
+import type { State } from '../data/store'
+import { opening } from '../pure/time'
+import type { Card, LonLat } from '../pure/types'
+
+/** Sign is something drawn on top of the places: the open place, the one hovered, the point searched from. */
+export interface Sign {
+  at: LonLat
+  image: string
+  name?: string
+  rank: number
+}
+
+const state = (c: Card, now: number) => ({ open: 1, closed: 0, unknown: -1 })[opening(c, now).state]
+
+/** signs lists what stands out, lowest first. */
+export function signs(s: State): Sign[] {
+  const out: Sign[] = []
+  const from = centre()
+  if (from && from.kind !== 'city') out.push({ at: from.at, image: from.kind === 'me' ? 'me' : 'pin', rank: 1 })
+  const hover = s.hover && s.hover !== s.asked.code ? s.list.items.find(c => c.code === s.hover) : undefined
+  if (hover) out.push({ at: hover.location.coordinates, image: `h|${hover.kind}|${state(hover, s.now)}`, rank: 2 })
+  const open = chosen(s)
+  if (open)
+    out.push({
+      at: open.location.coordinates,
+      image: `s|${open.kind}|${state(open, s.now)}`,
+      name: open.name,
+      rank: 3,
+    })
+  return out
+}
+
+/** chosen is the place whose page is open. */
+export const chosen = (s: State): Card | undefined =>
+  s.asked.code ? (s.place?.place ?? known(s.asked.code)) : undefined
+
+/** answerPoints are the points a map should show for the list: the centre and the nearest five. */
+export function answerPoints(s: State): LonLat[] {
+  const items = s.list.items.length ? s.list.items.slice(0, 5) : s.list.beyond ? [s.list.beyond] : []
+  const from = centre()
+  return [...(from ? [from.at] : []), ...items.map(c => c.location.coordinates)]
+}

@@ -1,0 +1,27 @@
+import { type State, set } from '../data/store'
+import { type Parts, parts } from '../ui/parts'
+
+const asked = new Set<string>()
+
+/** bring fetches the parts the address needs now, and with `all` those every page gets after its first list. */
+export async function bring(s: State, all = false): Promise<void> {
+  await Promise.all([
+    all && get('Ask', () => import('../ui/late')),
+    s.asked.code && get('Place', async () => put('Place', (await import('./place')).default)),
+    /data|about|missing/.test(s.asked.page) && get('Pages', async () => put('Pages', (await import('./pages')).default)),
+  ])
+}
+
+async function get(name: keyof Parts, load: () => Promise<unknown>): Promise<void> {
+  if (parts[name] || asked.has(name)) return
+  asked.add(name)
+  try {
+    await load()
+    set({})
+  } catch {
+    // Asked for again with the next change; the list works meanwhile.
+    asked.delete(name)
+  }
+}
+
+const put = (name: 'Place' | 'Pages', part: Parts['Place']): void => void (parts[name] = part)

@@ -1,0 +1,25 @@
+import type { JSX } from 'preact'
+import '../i18n/more'
+import '../css/pages.css'
+import type { State } from '../data/store'
+import { t } from '../i18n'
+import { About } from './about'
+import { Data } from './data'
+
+/** Pages are those without a map: open data, about, not found. */
+export default function Pages({ s }: { s: State }): JSX.Element {
+  if (s.asked.page === 'data') return <Data s={s} />
+  if (s.asked.page === 'about') return <About s={s} />
+  document.title = t('n.title')
+  return (
+    <div class="text">
+      <h1>{t('n.title')}</h1>
+      <p>{t('n.why')}</p>
+      <p>
+        <a class="button button--main" href="/" data-go="page">
+          {t('n.next')}
+        </a>
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,194 @@
+import type { JSX, RefObject } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import '../i18n/more'
+import '../css/place.css'
+import { openPlace } from '../data/place'
+import { known } from '../data/recover'
+import type { State } from '../data/store'
+import { named, say, t } from '../i18n'
+import { fold, parents } from '../pure/accepts'
+import { distanceWords, walkMinutes } from '../pure/distance'
+import { closingSoon, opening, openingWords } from '../pure/time'
+import type { Card, Place } from '../pure/types'
+import { format } from '../pure/url'
+import { Go, Links } from '../ui/go'
+import { Icon } from '../ui/icon'
+import { Mark } from '../ui/mark'
+import { where } from '../ui/results'
+import { Facts } from './facts'
+import { Sign } from './print'
+import { Share } from './share'
+import { Week } from './week'
+
+/** PlacePage answers "what is this place": open or not, how to get there, what it takes. */
+export default function PlacePage({ s }: { s: State }): JSX.Element {
+  const { asked, place: slot } = s
+  const full = slot?.code === asked.code ? slot.place : undefined
+  const c: Card | Place | undefined = full ?? known(asked.code)
+  const head = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    const y = scrollY
+    if (matchMedia('(max-width: 899px)').matches) scrollTo(0, 0)
+    head.current?.focus({ preventScroll: true })
+    return () => {
+      if (matchMedia('(max-width: 899px)').matches) scrollTo(0, y)
+    }
+  }, [asked.code])
+  useEffect(() => {
+    if (c) document.title = t('p.title', { name: c.name })
+  }, [c?.name, s.lang])
+
+  return (
+    <article class="place" id="place" tabIndex={-1} data-testid="place">
+      <p class="place__back">
+        <a href={format({ ...asked, code: '' })} data-go="list">
+          <Icon name="back" />
+          {t('detail.back')}
+        </a>
+      </p>
+      {c ? (
+        <Body s={s} c={c} full={full} head={head} />
+      ) : slot?.status === 'missing' ? (
+        <div class="empty">
+          <h2 ref={head} tabIndex={-1} class="empty__what">
+            {t('p.missing')}
+          </h2>
+          <p>{t('p.missingWhy', { code: asked.code })}</p>
+          <a class="button button--main" href="/" data-go="page">
+            {t('p.missingNext')}
+          </a>
+        </div>
+      ) : slot?.status === 'error' ? (
+        <Again s={s} />
+      ) : (
+        <p role="status">{t('detail.loading')}</p>
+      )}
+    </article>
+  )
+}
+
+function Again({ s }: { s: State }): JSX.Element {
+  const p = s.place?.problem
+  return (
+    <div class="empty" role="alert">
+      <p class="empty__what">{t(p?.code === 'offline' ? 'state.offlineNone' : 'state.error')}</p>
+      <button type="button" class="button" onClick={() => openPlace(s.asked.code)}>
+        {t('state.again')}
+      </button>
+      <small class="quiet">{p && t('state.code', { code: p.code })}</small>
+    </div>
+  )
+}
+
+function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTMLHeadingElement | null> }): JSX.Element {
+  const { s, c, full } = p
+  const { vocab, asked, now } = s
+  const near = s.list.items.find(x => x.code === c.code)
+  const far = near?.distance
+  const parent = parents(vocab?.materials ?? [])
+  const state = opening(c, now).state
+  const soon = closingSoon(c, now)
+  const kind = named(vocab?.kinds.find(k => k.code === c.kind), '')
+  const material = (code: string) => named(vocab?.materials.find(m => m.code === code), code)
+  const walk = far === undefined ? 0 : walkMinutes(far)
+  const market = c.kind === 'market'
+  const takes = fold(c.accepts, asked.accepts, parent)
+  return (
+    <>
+      <header class="place__head">
+        <p class="place__kind">
+          <Mark kind={c.kind} state={state} />
+          {[kind, c.areaName].filter(Boolean).join(' · ')}
+          {c.demo && <span class="badge">{t('card.demo')}</span>}
+        </p>
+        <h2 ref={p.head} tabIndex={-1}>
+          {(s.lang === 'en' && full?.nameEn) || c.name}
+        </h2>
+        {s.lang === 'en' && full?.nameEn && <p class="quiet">{c.name}</p>}
+        <p class="place__state">
+          <b class={`state is-${state}`}>{say(openingWords(c, now))}</b>
+          {soon > 0 && <span class="card__soon">{t('card.soon', { n: soon })}</span>}
+        </p>
+        {far !== undefined && (
+          <p class="place__far">
+            <span class="num">{say(distanceWords(far))}</span>
+            <span class="quiet">
+              {walk ? t('card.walk', { n: walk }) : t('card.straight')} · {t('where.near', { where: where(s) }).replace(/最近$|^nearest to /, '')}
+            </span>
+          </p>
+        )}
+      </header>
+      {c.demo && <p class="note">{t('p.demoLong')}</p>}
+      {s.place?.status === 'error' && <p class="note note--offline">{t('p.offline')}</p>}
+      {(c.access === 'residents' || c.access === 'private') && (
+        <p class="note note--access">
+          <Icon name="warn" />
+          {t(c.access === 'residents' ? 'card.residents' : 'card.private')}
+        </p>
+      )}
+      <div class="place__do">
+        <Go card={c} links={full?.links} />
+        {c.phone && (
+          <a
+            class="button"
+            href={`tel:${c.phone.replace(/[^\d+]/g, '')}`}
+            aria-label={t('card.callTo', { name: c.name, phone: c.phone })}
+          >
+            <Icon name="phone" />
+            {t('card.call')}
+          </a>
+        )}
+        <Share name={c.name} />
+        <button type="button" class="button" onClick={() => print()}>
+          <Icon name="print" />
+          {t('p.print')}
+        </button>
+      </div>
+      <section class="place__part">
+        <h3>{t(market ? 'p.trades' : 'p.takes')}</h3>
+        {takes.length ? (
+          <ul class="place__takes">
+            {takes.map(code => (
+              <li key={code} class={`take${asked.accepts.includes(code) ? ' is-wanted' : ''}`}>
+                <Icon name={code} />
+                {material(code)}
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p class="quiet">{t('p.takesNone')}</p>
+        )}
+        {!!full?.refuses?.length && (
+          <>
+            <h4 class="place__refuses">
+              <Icon name="ban" />
+              {t('p.refuses')}
+            </h4>
+            <p>{full.refuses.map(material).join(s.lang === 'zh' ? '、' : ', ')}</p>
+          </>
+        )}
+      </section>
+      <section class="place__part">
+        <h3>{t('p.state')}</h3>
+        <Week place={full ?? c} now={now} />
+      </section>
+      <Facts s={s} c={c} full={full} kind={kind} />
+      {full?.links && (
+        <section class="place__part">
+          <h3>{t('p.go')}</h3>
+          <Links links={full.links} />
+          <p class="quiet">{t('p.goNote')}</p>
+        </section>
+      )}
+      <figure class="place__qr">
+        <img src={`/p/${encodeURIComponent(c.code)}/qr.svg`} alt={t('p.qr')} width="132" height="132" loading="lazy" />
+        <figcaption>
+          {t('p.qrWhy')}
+          <br />
+          <span class="quiet">{c.code}</span>
+        </figcaption>
+      </figure>
+      <Sign s={s} c={c} full={full} takes={takes.map(material)} refuses={(full?.refuses ?? []).map(material)} kind={kind} />
+    </>
+  )
+}

@@ -1,0 +1,22 @@
+import type { Card, Material } from './types'
+
+/** Chips in the order residents ask for them; the others follow in the vocabulary's order. */
+export const first = ['appliance_large', 'electronics', 'paper', 'plastic', 'textiles', 'batteries', 'bulky_furniture']
+
+/** fold orders what a place takes: wanted first, children dropped when their parent is there. */
+export function fold(accepts: string[], wanted: string[], parent: Map<string, string>): string[] {
+  const has = new Set(accepts)
+  const kept = accepts.filter(c => wanted.includes(c) || !has.has(parent.get(c) ?? ''))
+  const extra = wanted.filter(c => !has.has(c) && has.has(parent.get(c) ?? ''))
+  const rank = (c: string) => (wanted.includes(c) ? -100 : first.includes(c) ? first.indexOf(c) : 50)
+  return [...extra, ...kept].sort((a, b) => rank(a) - rank(b))
+}
+
+/** parents maps each material to its parent, from the vocabulary. */
+export const parents = (materials: Material[]): Map<string, string> =>
+  new Map(materials.filter(m => m.parent).map(m => [m.code, m.parent!]))
+
+/** offers tells whether a place has every service asked for; step_free is its own fact. */
+export function offers(card: Card, services: string[]): boolean {
+  return services.every(s => (s === 'step_free' ? card.stepFree === true : (card.services ?? []).includes(s)))
+}

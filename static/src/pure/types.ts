@@ -1,0 +1,120 @@
+/** Shapes the server sends (JSON lowerCamel). Coordinates are WGS-84, longitude first; distances metres. */
+
+export type LonLat = [lon: number, lat: number]
+
+/** Bounds is west, south, east, north in degrees. */
+export type Bounds = [number, number, number, number]
+
+/** Card is an item of every list: one place (回收点、分拣中心、二手市场). */
+export interface Card {
+  id: string
+  code: string
+  kind: string
+  name: string
+  location: { type: 'Point'; coordinates: LonLat }
+  /** Metres from the point asked from; absent when no point was asked. */
+  distance?: number
+  accepts: string[]
+  address?: string
+  area?: string
+  areaName?: string
+  phone?: string
+  hours?: string
+  /** null when the hours are unknown. */
+  openNow: boolean | null
+  /** RFC 3339; the next opening or closing. */
+  changesAt?: string
+  services?: string[]
+  access?: 'public' | 'residents' | 'private'
+  stepFree?: boolean
+  demo?: boolean
+  /** YYYY-MM-DD */
+  confirmedAt?: string
+}
+
+export interface Span {
+  from: string
+  to: string
+}
+
+export interface Day {
+  date: string
+  /** 1 Monday … 7 Sunday; 0 is read as Sunday too. */
+  weekday: number
+  holiday?: string
+  spans: Span[]
+}
+
+/** Place is everything public about one place. */
+export interface Place extends Card {
+  nameEn?: string
+  aliases?: string[]
+  refuses?: string[]
+  receivingHours?: string
+  notes?: string
+  operator?: string
+  manager?: string
+  standard?: 'none' | 'applied' | 'accepted' | 'failed' | 'revoked'
+  floorAreaM2?: number
+  capacity?: string | number
+  week?: Day[]
+  updatedAt?: string
+  rev?: number
+  links?: Partial<Record<'amap' | 'baidu' | 'tencent' | 'apple' | 'osm' | 'geo', string>>
+}
+
+/** Item is what a resident wants to get rid of, in his own words. */
+export interface Item {
+  word: string
+  code: string
+  accepts: string[]
+  zh: string
+  en: string
+  adviceZh?: string
+  adviceEn?: string
+  hazardZh?: string
+  hazardEn?: string
+  reuse?: boolean
+  goods?: string
+  refused?: boolean
+  reasonZh?: string
+  reasonEn?: string
+}
+
+export interface Material {
+  code: string
+  parent?: string
+  zh: string
+  en: string
+  icon?: string
+  hazard?: boolean
+  goods?: boolean
+}
+
+export interface Kind {
+  code: string
+  zh: string
+  en: string
+  group: 'site' | 'sorting_centre' | 'market'
+}
+
+export interface Area {
+  code: string
+  zh: string
+  en: string
+  kind?: string
+  level?: string | number
+  location?: LonLat
+}
+
+export interface Vocabulary {
+  materials: Material[]
+  kinds: Kind[]
+  services: { code: string; zh: string; en: string }[]
+  areas: Area[]
+  city: { code: string; zh: string; en: string; location: LonLat; bounds: Bounds }
+  imprint?: { mapApproval?: string; contact?: string; operator?: string }
+  basemap?: { kind: 'none' | 'tianditu' | 'raster' | 'pmtiles'; url?: string; attribution?: string }
+  version?: string
+  demo?: number
+}

@@ -1,0 +1,119 @@
+import { round4 } from './distance'
+import type { LonLat } from './types'
+
+export type Page = 'find' | 'markets' | 'data' | 'about' | 'missing'
+
+/** Asked is the question the address bar holds. A device position is never part of it. */
+export interface Asked {
+  page: Page
+  /** The open place, by code. */
+  code: string
+  /** The item in the resident's words. */
+  item: string
+  /** Free text looked for in names and addresses. */
+  q: string
+  accepts: string[]
+  kinds: string[]
+  services: string[]
+  open: boolean
+  /** A point picked on the map. */
+  at?: LonLat
+  /** An area picked by name. */
+  area: string
+  /** Map view: zoom, lon, lat. */
+  view?: [zoom: number, lon: number, lat: number]
+  embed: boolean
+}
+
+export const nothing: Asked = {
+  page: 'find',
+  code: '',
+  item: '',
+  q: '',
+  accepts: [],
+  kinds: [],
+  services: [],
+  open: false,
+  area: '',
+  embed: false,
+}
+
+const list = (v: string | null): string[] =>
+  (v ?? '')
+    .split(',')
+    .map(s => s.trim())
+    .filter(s => /^[a-z_]{1,40}$/.test(s))
+
+const numbers = (v: string | null, n: number): number[] | undefined => {
+  const parts = (v ?? '').split(',').map(Number)
+  return v && parts.length === n && parts.every(Number.isFinite) ? parts : undefined
+}
+
+const valid = (lon: number, lat: number): boolean => Math.abs(lon) <= 180 && Math.abs(lat) <= 90
+
+/** parse reads a path and query; what it cannot read it leaves out rather than guess. */
+export function parse(path: string, search: string): Asked {
+  const p = new URLSearchParams(search)
+  const asked: Asked = { ...nothing }
+  const clean = path.replace(/\/+$/, '') || '/'
+  const place = /^\/p\/([^/]+)$/.exec(clean)
+  if (place) asked.code = decode(place[1]!)
+  else if (clean === '/markets') asked.page = 'markets'
+  else if (clean === '/data') asked.page = 'data'
+  else if (clean === '/about') asked.page = 'about'
+  else if (clean === '/embed') asked.embed = true
+  else if (clean !== '/' && clean !== '/index.html') asked.page = 'missing'
+  if (p.get('embed') === '1') asked.embed = true
+  if (asked.embed && !asked.code) asked.code = p.get('p') ?? ''
+  if (p.get('in') === 'markets' && place) asked.page = 'markets'
+  asked.item = (p.get('item') ?? '').slice(0, 40)
+  asked.q = (p.get('q') ?? '').slice(0, 80)
+  asked.accepts = list(p.get('accepts'))
+  asked.kinds = list(p.get('kind'))
+  asked.services = list(p.get('services'))
+  asked.open = p.get('open') === 'now'
+  asked.area = /^\d{6,12}$/.test(p.get('area') ?? '') ? p.get('area')! : ''
+  const at = numbers(p.get('at'), 2)
+  if (at && valid(at[0]!, at[1]!)) asked.at = [at[0]!, at[1]!]
+  const view = numbers(p.get('map'), 3)
+  if (view && view[0]! >= 0 && view[0]! <= 22 && valid(view[1]!, view[2]!)) asked.view = [view[0]!, view[1]!, view[2]!]
+  return asked
+}
+
+function decode(s: string): string {
+  try {
+    return decodeURIComponent(s)
+  } catch {
+    return s
+  }
+}
+
+/** format writes the address of a question; parse(format(a)) is a. */
+export function format(a: Asked): string {
+  const p: string[] = []
+  const put = (k: string, v: string) => v && p.push(`${k}=${encodeURIComponent(v).replace(/%2C/g, ',')}`)
+  put('item', a.item)
+  put('q', a.q)
+  put('accepts', a.accepts.join(','))
+  put('kind', a.kinds.join(','))
+  put('services', a.services.join(','))
+  put('open', a.open ? 'now' : '')
+  put('area', a.area)
+  if (a.at) put('at', round4(a.at).join(','))
+  if (a.view) put('map', [Math.round(a.view[0] * 100) / 100, ...round4([a.view[1], a.view[2]])].join(','))
+  let path = { find: '/', markets: '/markets', data: '/data', about: '/about', missing: '/404' }[a.page]
+  if (a.embed) {
+    path = '/embed'
+    put('p', a.code)
+  } else if (a.code) {
+    path = `/p/${encodeURIComponent(a.code)}`
+    if (a.page === 'markets') put('in', 'markets')
+  }
+  return path + (p.length ? `?${p.join('&')}` : '')
+}
+
+/** searchChanged tells whether two questions need a new list (the map view and the open place do not). */
+export function searchChanged(a: Asked, b: Asked): boolean {
+  const key = (x: Asked) => format({ ...x, code: '', view: undefined })
+  return key(a) !== key(b)
+}

@@ -1,0 +1,87 @@
+import type { JSX } from 'preact'
+import type { State } from '../data/store'
+import { set } from '../data/store'
+import { named, say, t } from '../i18n'
+import { fold } from '../pure/accepts'
+import { distanceWords, walkMinutes } from '../pure/distance'
+import { closingSoon, opening, openingWords } from '../pure/time'
+import type { Card as Shape } from '../pure/types'
+import { format } from '../pure/url'
+import { Icon } from './icon'
+import { Mark } from './mark'
+import { parts } from './parts'
+
+const SHOWN = 5
+
+/** Card is one place in a list: how far, open until when, what it takes, one main action. */
+export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string, string> }): JSX.Element {
+  const { asked, now } = s
+  const state = opening(c, now).state
+  const soon = closingSoon(c, now)
+  const words = fold(c.accepts, asked.accepts, parent)
+  const walk = c.distance === undefined ? 0 : walkMinutes(c.distance)
+  const market = c.kind === 'market'
+  const tel = c.phone
+  const href = format({ ...asked, code: c.code })
+  const glow = () => set({ hover: c.code })
+  return (
+    <li
+      class={`card${asked.code === c.code ? ' is-open' : ''}${s.hover === c.code ? ' is-hover' : ''}`}
+      data-testid="card"
+      data-code={c.code}
+      onMouseEnter={glow}
+      onMouseLeave={() => set({ hover: '' })}
+      onFocusIn={glow}
+    >
+      <div class="card__top">
+        <Mark kind={c.kind} state={state} />
+        <h3 class="card__name">
+          <a href={href} data-go="place" aria-describedby={`state-${c.code}`}>
+            {c.name}
+          </a>
+        </h3>
+        {c.distance !== undefined && <span class="card__far">{say(distanceWords(c.distance))}</span>}
+      </div>
+      <p class="card__line" id={`state-${c.code}`}>
+        <b class={`state is-${state}`}>{say(openingWords(c, now))}</b>
+        {soon > 0 && <span class="card__soon">{t('card.soon', { n: soon })}</span>}
+        {c.distance !== undefined && (
+          <span class="quiet">{walk ? t('card.walk', { n: walk }) : t('card.straight')}</span>
+        )}
+      </p>
+      <p class="card__takes">
+        <span class="quiet">{t(market ? 'card.trades' : 'card.takes')}</span>
+        {words.slice(0, SHOWN).map(code => (
+          <span key={code} class={`take${asked.accepts.includes(code) ? ' is-wanted' : ''}`}>
+            <Icon name={code} />
+            {named(s.vocab?.materials.find(m => m.code === code), code)}
+          </span>
+        ))}
+        {words.length > SHOWN && <span class="quiet">{t('card.more', { n: words.length })}</span>}
+      </p>
+      {(c.access === 'residents' || c.access === 'private') && (
+        <p class="card__line card__access">
+          <Icon name="warn" />
+          {t(c.access === 'residents' ? 'card.residents' : 'card.private')}
+        </p>
+      )}
+      <div class="card__do">
+        {parts.Go ? (
+          <parts.Go card={c} />
+        ) : (
+          <a class="button button--main" href={href} data-go="place" aria-label={t('card.goTo', { name: c.name })}>
+            <Icon name="go" />
+            {t('card.go')}
+          </a>
+        )}
+        {tel && (
+          <a class="button" href={`tel:${tel.replace(/[^\d+]/g, '')}`} aria-label={t('card.callTo', { name: c.name, phone: tel })}>
+            <Icon name="phone" />
+            {t('card.call')}
+          </a>
+        )}
+        {c.demo && <span class="badge">{t('card.demo')}</span>}
+      </div>
+    </li>
+  )
+}

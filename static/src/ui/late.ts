@@ -1,0 +1,44 @@
+import '../css/late.css'
+import '../i18n/late'
+import { visit } from '../data/actions'
+import { follow } from '../data/begin'
+import { search, vocabulary } from '../data/search'
+import { get, on, set } from '../data/store'
+import { named, t } from '../i18n'
+import './glyphs'
+import { Sheet } from '../map/sheet'
+import { Advice, Rest } from './advice'
+import { Ask } from './ask'
+import { Tune } from './filters'
+import { Foot } from './foot'
+import { Go } from './go'
+import { parts } from './parts'
+import { Settings } from './settings'
+
+Object.assign(parts, { Ask, Settings, Tune, Go, Advice, Rest, Foot, Sheet })
+
+document.addEventListener('click', visit)
+addEventListener('popstate', () => follow())
+addEventListener('online', () => {
+  set({ online: true })
+  if (get().list.status === 'error' || get().list.keptAt) vocabulary().then(() => search())
+})
+addEventListener('keydown', e => {
+  if (e.key !== '/' || /^(INPUT|TEXTAREA|SELECT)$/.test((e.target as Element).tagName)) return
+  e.preventDefault()
+  document.getElementById('ask')?.focus()
+})
+
+// "Open until" moves on while the page lies open.
+setInterval(() => set({ now: Date.now() }), 30_000)
+
+const title = () => {
+  const { asked, vocab } = get()
+  if (!asked.code && vocab && (asked.page === 'find' || asked.page === 'markets'))
+    document.title = t(`title.${asked.page}`, { city: named(vocab.city) })
+}
+on(title)
+title()
+
+if ('serviceWorker' in navigator && import.meta.env.PROD)
+  navigator.serviceWorker.register('/sw.js').catch(() => undefined)

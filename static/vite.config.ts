@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+const server = process.env.HUISHOU_DEV_SERVER ?? 'http://127.0.0.1:8080'
+
+/** The service worker gets the names of the files that make up the page; the maps are kept once they were used. */
+function worker(): Plugin {
+  return {
+    name: 'huishou-worker',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const shell = Object.values(bundle)
+        .filter(f => !/(^|\/)(gl|flat|sw)-/.test(f.fileName) && f.fileName !== 'index.html')
+        .map(f => `/${f.fileName}`)
+        .sort()
+      const source = readFileSync(new URL('./src/sw.js', import.meta.url), 'utf8')
+      const files = ['/', '/manifest.webmanifest', '/icon.svg', ...shell]
+      let version = 0
+      for (const ch of files.join()) version = (version * 31 + ch.charCodeAt(0)) >>> 0
+      this.emitFile({
+        type: 'asset',
+        fileName: 'sw.js',
+        source: source
+          .replace('self.__FILES__', JSON.stringify(files))
+          .replace('self.__VERSION__', JSON.stringify(version.toString(36))),
+      })
+    },
+  }
+}
+
+/** A lighter stand-in for Vite's preload helper: waits for a part's styles, then loads it. */
+function parts(): Plugin {
+  return {
+    name: 'huishou-parts',
+    enforce: 'pre',
+    apply: 'build',
+    load: {
+      filter: { id: /preload-helper\.js$/ },
+      handler: () => `
+const seen = {}
+const style = href => seen[href] ??= new Promise((done, fail) => {
+  const l = document.createElement('link')
+  l.rel = 'stylesheet'
+  l.href = '/' + href
+  l.onload = done
+  l.onerror = () => { delete seen[href]; l.remove(); fail(Error(href)) }
+  document.head.append(l)
+})
+export const __vitePreload = (load, deps = []) =>
+  Promise.all(deps.map(style)).then(load)`,
+    },
+  }
+}
+
+/** What the first list needs is one file, so that it arrives in one answer and compresses as one. */
+const first =
+  /src\/(main|data\/(api|kept|store|begin|search)|i18n\/(index|zh)|pure\/(accepts|distance|shape|time|url)|ui\/(icon|mark|card|results|field|head|parts)|pages\/(app|bring))\.tsx?$|preact\/dist|jsx-runtime|preload-helper/
+
+export default defineConfig({
+  plugins: [worker(), parts()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    target: 'es2020', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, modulePreload: { polyfill: false, resolveDependencies: (_, deps) => deps.filter(d => d.endsWith('.css')) },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: first }] } } },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/tiles', '/map', '/ogc', '/docs', '/openapi.json', '^/p/[^/]+/qr.svg'].map(p => [p, server]),
+    ),
+  },
+  test: { include: ['tests/**/*.test.ts'], environment: 'node' },
+})
