@@ -20,7 +20,7 @@ type collection struct {
 	id, title, description string
 	geometry               string     // format of the geometry in schemas
 	properties             []property // in the order clients show them
-	params                 []param    // of its items
+	params                 []queryParam    // of its items
 	source                 source
 }
 
