@@ -120,8 +120,8 @@ func checkShape(g orb.Geometry) string {
 // atlas knows the areas of the city. It is immutable; the registry swaps it.
 type atlas struct {
 	areas  []Area // by code
-	shaped []int  // those with an outline, smallest level first
-	towns  []int  // those with a point and level town
+	shaped []int  // divisions with an outline, smallest level first
+	towns  []int  // those with a point and level town, in counties without an outline
 }
 
 // townReach is how far from the nearest town's point a place may lie and still
@@ -133,25 +133,19 @@ func newAtlas(areas []Area) *atlas {
 	a := &atlas{areas: areas}
 	slices.SortFunc(a.areas, func(x, y Area) int { return strings.Compare(x.Code, y.Code) })
 	for i, area := range a.areas {
-		if area.Shape != nil && area.Level != LevelCity {
+		// Statistics go by administrative codes: no place is counted to a zone.
+		if area.Shape != nil && area.Level != LevelCity && area.Kind == Administrative {
 			a.shaped = append(a.shaped, i)
 		}
-		if area.Point != nil && area.Level == LevelTown {
+		if area.Point == nil || area.Level != LevelTown {
+			continue
+		}
+		if county, ok := a.find(a.county(area.Code)); ok && county.Shape == nil {
 			a.towns = append(a.towns, i)
 		}
 	}
-	// A town before the county it is in, so that the smallest area answers; zones last,
-	// because an administrative code is what statistics go by.
-	rank := func(i int) int {
-		switch {
-		case a.areas[i].Kind == Zone:
-			return 2
-		case a.areas[i].Level == LevelTown:
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(a.shaped, func(x, y int) int { return rank(x) - rank(y) })
+	// A town before the county it is in, so that the smallest area answers.
+	slices.SortStableFunc(a.shaped, func(x, y int) int { return count(a.areas[y].Level == LevelTown) - count(a.areas[x].Level == LevelTown) })
 	return a
 }
 
@@ -184,7 +178,8 @@ func (a *atlas) county(code string) string {
 }
 
 // locate gives the county p lies in: by outline where outlines are known,
-// otherwise, estimated, that of the nearest town. "" when p is in none.
+// otherwise, estimated, that of the nearest town of a county without one. "" when
+// p is in none.
 func (a *atlas) locate(p orb.Point) (code string, estimated bool) {
 	for _, i := range a.shaped {
 		if geo.Contains(a.areas[i].Shape.Geometry(), p) {
@@ -192,9 +187,6 @@ func (a *atlas) locate(p orb.Point) (code string, estimated bool) {
 				return c, false
 			}
 		}
-	}
-	if len(a.shaped) > 0 {
-		return "", false
 	}
 	best, at := townReach, -1
 	for _, i := range a.towns {
@@ -217,8 +209,8 @@ func (r *Registry) AreaOf(code string) (Area, bool) { return r.atlas.Load().find
 // PutAreas stores areas by their code: new ones, or the next version of those
 // there. Fields that are empty keep what was stored, so that an outline can be
 // added to a typed-in area and the other way round. All are checked before the
-// first is stored. When it changes which county a place lies in, the places
-// follow. It reports how many areas changed.
+// first is stored. The places follow to the county they now lie in. It reports
+// how many areas changed; when it is cut off, the same call again finishes it.
 func (r *Registry) PutAreas(ctx context.Context, who Actor, areas []Area) (changed int, err error) {
 	if err := who.may("area.import"); err != nil {
 		return 0, err
@@ -246,37 +238,73 @@ func (r *Registry) PutAreas(ctx context.Context, who Actor, areas []Area) (chang
 		}
 		changed++
 	}
-	if changed == 0 {
-		return 0, nil
-	}
 	if err := r.loadAtlas(ctx); err != nil {
 		return changed, err
 	}
-	return changed, r.relocate(ctx, who)
+	// Also when nothing changed: an earlier call may have been cut off before it.
+	if err := r.relocate(ctx, who); err != nil || changed == 0 {
+		return changed, err
+	}
+	return changed, r.redraw(ctx)
 }
 
 // relocate moves places to the county the atlas now says they lie in. A place
 // that somebody edits at the same moment keeps the edit and is moved next time.
 func (r *Registry) relocate(ctx context.Context, who Actor) error {
 	atlas := r.atlas.Load()
+	var moved []Place
+	store := func() error {
+		errs, err := r.places.putMany(ctx, who, moved)
+		if err != nil {
+			return err
+		}
+		stored := moved[:0]
+		for i, e := range errs {
+			switch {
+			case e == nil:
+				stored = append(stored, moved[i])
+			case KindOf(e) != Stale:
+				err = e
+			}
+		}
+		r.learn(stored)
+		moved = moved[:0]
+		return err
+	}
 	for p, err := range r.places.all(ctx) {
 		if err != nil {
 			return err
 		}
 		area, estimated := atlas.locate(p.At())
 		if area == p.Area && estimated == p.AreaEstimated {
-			r.learn([]Place{p}) // the area may have a new name
 			continue
 		}
 		p.Area, p.AreaEstimated = area, estimated
-		p, err = r.places.put(ctx, who, p)
-		if err != nil && KindOf(err) != Stale {
-			return err
-		}
-		if err == nil {
-			r.learn([]Place{p})
+		if moved = append(moved, p); len(moved) == importChunk {
+			if err := store(); err != nil {
+				return err
+			}
 		}
 	}
+	if len(moved) == 0 {
+		return nil
+	}
+	return store()
+}
+
+// redraw renders every public place anew, as after an area got another name.
+func (r *Registry) redraw(ctx context.Context) error {
+	var some []Place
+	for p, err := range r.places.all(ctx, Eq("status", string(Published))) {
+		if err != nil {
+			return err
+		}
+		if some = append(some, p); len(some) == importChunk {
+			r.learn(some)
+			some = some[:0]
+		}
+	}
+	r.learn(some)
 	return nil
 }
 

@@ -114,7 +114,9 @@ func (r *Registry) ImportPlaces(ctx context.Context, who Actor, rows iter.Seq2[P
 	chunk := make([]PlaceRow, 0, importChunk)
 	for row, err := range rows {
 		if err != nil {
-			return run.finish(), errors.Join(err, run.takeBack(ctx))
+			// Before the report is made: it must not count what is taken back.
+			err = errors.Join(err, run.takeBack(ctx))
+			return run.finish(), err
 		}
 		if chunk = append(chunk, row); len(chunk) == importChunk {
 			if err := run.take(ctx, chunk); err != nil {
@@ -362,12 +364,13 @@ func (run *importRun) closeBatch(ctx context.Context, report ImportReport) error
 }
 
 // takeBack undoes what was written of a file whose end turned out unreadable, so
-// that nothing of it is stored in part.
+// that nothing of it is stored in part. A cancelled ctx does not stop it: that may
+// be why the file ended.
 func (run *importRun) takeBack(ctx context.Context) error {
 	if run.batch.Rev == 0 {
 		return nil
 	}
-	_, _, err := run.r.UndoImport(ctx, run.who, run.batch.ID)
+	_, _, err := run.r.UndoImport(context.WithoutCancel(ctx), run.who, run.batch.ID)
 	if err == nil {
 		run.report.OK, run.report.New, run.report.Same, run.report.Changed = 0, 0, 0, 0
 		run.batch = Batch{}
@@ -492,29 +495,46 @@ func (r *Registry) UndoImport(ctx context.Context, who Actor, id ID) (undone, ke
 	return undone, kept, err
 }
 
-// undoPlace takes back the version of p that its batch wrote, if it is the newest.
+// undoPlace takes back the version of p that its batch wrote, unless p was changed
+// since. That another import came and was undone is no change, nor is it that p
+// was counted to another county.
 func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, error) {
-	if p.Rev == 1 {
+	var before *Place // what p was when the batch came; nil when the batch made it
+	wrote := p
+	if p.Rev > 1 {
+		versions, err := r.places.docs.History(ctx, p.ID)
+		if err != nil {
+			return false, r.places.failed("read history", err)
+		}
+		for _, doc := range versions {
+			v, err := r.places.decode(doc)
+			if err != nil {
+				return false, err
+			}
+			if v.Source.Batch == p.Source.Batch {
+				wrote = v
+				break
+			}
+			before = &v
+		}
+	}
+	wrote.Area, wrote.AreaEstimated = p.Area, p.AreaEstimated
+	if !sameContent(wrote, p) {
+		return false, nil
+	}
+	if before == nil {
 		if err := r.places.remove(ctx, who, p.ID, p.Rev); err != nil {
 			return false, err
 		}
 		r.forget(p.ID, p.Rev+1)
 		return true, nil
 	}
-	versions, err := r.places.docs.History(ctx, p.ID)
-	if err != nil || len(versions) == 0 {
-		return false, errors.Join(err)
+	before.Rev = p.Rev
+	before.Area, before.AreaEstimated = r.atlas.Load().locate(before.At())
+	back, err := r.places.put(ctx, who, *before)
+	if err != nil {
+		return false, err
 	}
-	before, err := r.places.decode(versions[len(versions)-1])
-	if err != nil || before.Source.Batch == p.Source.Batch {
-		return false, err // the batch wrote an earlier version too: changed since, by hand
-	}
-	rev := p.Rev
-	p = before
-	p.Rev = rev
-	p, err = r.places.put(ctx, who, p)
-	if err == nil {
-		r.learn([]Place{p})
-	}
-	return err == nil, err
+	r.learn([]Place{back})
+	return true, nil
 }

@@ -218,7 +218,10 @@ func (r *Registry) pollAreas(ctx context.Context, since time.Time) error {
 			return err
 		}
 		if !r.atlas.Load().knows(doc.ID, doc.Rev) {
-			return r.loadAtlas(ctx)
+			if err := r.loadAtlas(ctx); err != nil {
+				return err
+			}
+			return r.redraw(ctx)
 		}
 	}
 	return nil

@@ -16,6 +16,7 @@ import (
 const (
 	twinReach geo.Metres = 100
 	twinAlike float64    = 0.7
+	wholeName            = 5 // characters; a shorter one, such as 回收站, is no name
 )
 
 // twinFinder remembers the rows of one import beside the places the registry has.
@@ -100,8 +101,9 @@ func foldName(s string) string {
 }
 
 // nameAlike is the Dice coefficient of the two names' character pairs: 1 for
-// equal names, 0 without a pair in common. Names that end in different numbers
-// are not alike: 1号点 and 2号点 are two places.
+// equal names, 0 without a pair in common. A name that holds the whole of the
+// other, as when a district's prefix is left out, is alike enough. Names with
+// different numbers are not alike: 1号点 and 2号点 are two places.
 func nameAlike(a, b string) float64 {
 	if a == b {
 		return 1
@@ -125,7 +127,11 @@ func nameAlike(a, b string) float64 {
 			shared++
 		}
 	}
-	return 2 * float64(shared) / float64(len(x)+len(y)-2)
+	alike := 2 * float64(shared) / float64(len(x)+len(y)-2)
+	if min(len(x), len(y)) >= wholeName && (strings.Contains(a, b) || strings.Contains(b, a)) {
+		return max(alike, twinAlike)
+	}
+	return alike
 }
 
 func digitsOf(s string) string {
