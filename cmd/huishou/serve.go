@@ -39,7 +39,7 @@ func (s *serveCmd) Run(p *program) error {
 	if err != nil {
 		return &exitError{exitUsage, fmt.Errorf("listen: %w", err)}
 	}
-	reg, closing, err := s.open(p.ctx, registry.Options{Poll: s.Poll, Log: log})
+	reg, closing, err := s.open(p.ctx, registry.Options{Poll: s.Poll, Log: log, Cache: s.cache()})
 	if err != nil {
 		return err
 	}

@@ -46,16 +46,19 @@ func (f storeFlags) open(ctx context.Context, opt registry.Options) (reg *regist
 }
 
 func (f storeFlags) openStore(ctx context.Context) (registry.Store, error) {
+	if err := os.MkdirAll(f.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make data folder: %w", err)
+	}
 	if f.MongoURI != "" {
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
 		return mongo.Open(ctx, f.MongoURI, mongo.Options{Database: f.MongoDB})
 	}
-	if err := os.MkdirAll(f.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make data folder: %w", err)
-	}
 	return sqlite.Open(ctx, f.file(), sqlite.Options{})
 }
+
+// cache is the folder for what makes a start fast. It is made with the store.
+func (f storeFlags) cache() string { return f.Data }
 
 func (f storeFlags) file() string { return filepath.Join(f.Data, "huishou.db") }
 
