@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 
@@ -130,7 +129,7 @@ func condition(column string, kind registry.FieldKind, c registry.Cond) (term st
 		}
 		return term, args, nil
 	case registry.OpPrefix:
-		from := c.Values[0].(string)
+		from := args[0].(string)
 		if to := afterPrefix(from); to != "" {
 			return column + " >= ? AND " + column + " < ?", []any{from, to}, nil
 		}
@@ -144,22 +143,6 @@ func condition(column string, kind registry.FieldKind, c registry.Cond) (term st
 		return column + " IS NULL", nil, nil
 	}
 	return "", nil, fmt.Errorf("%w: comparison %d", registry.ErrQuery, c.Op)
-}
-
-// afterPrefix is the first text after all that start with prefix, "" when there
-// is none. UTF-8 sorts as its code points do.
-func afterPrefix(prefix string) string {
-	for prefix != "" {
-		r, size := utf8.DecodeLastRuneInString(prefix)
-		prefix = prefix[:len(prefix)-size]
-		switch {
-		case r == 0xD7FF:
-			return prefix + "\uE000" // between them are the surrogates, which are no text
-		case r < utf8.MaxRune:
-			return prefix + string(r+1)
-		}
-	}
-	return ""
 }
 
 // bounds adds: inside one of bs. The R*Tree has the places in single precision,
