@@ -67,6 +67,9 @@ func (r *Registry) PublicBounds(group string) (orb.Bound, bool) {
 			f = f.OfKinds(k.Kind)
 		}
 	}
+	if f.Any == 0 { // no such group; the filter would take every kind
+		return orb.Bound{}, false
+	}
 	world := orb.Bound{Min: orb.Point{-180, -90}, Max: orb.Point{180, 90}}
 	refs := l.within(nil, []orb.Bound{world}, r.query(l, f))
 	if len(refs) == 0 {

@@ -160,4 +160,3 @@ func crosses(b orb.Bound, p, q orb.Point) bool {
 	}
 	return true
 }
-

@@ -18,9 +18,9 @@ const relQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 // collection is a set of features of one sort.
 type collection struct {
 	id, title, description string
-	geometry               string     // format of the geometry in schemas
-	properties             []property // in the order clients show them
-	params                 []queryParam    // of its items
+	geometry               string       // format of the geometry in schemas
+	properties             []property   // in the order clients show them
+	params                 []queryParam // of its items
 	source                 source
 }
 
@@ -95,7 +95,7 @@ func (s *service) collection(c *fiber.Ctx) error {
 func (col *collection) describe(at string) object {
 	self := col.href(at)
 	schema := link{self + "/schema", "describedby", typeSchema, "Schema of the features"}
-	// GDAL before 3.8 compares the relation with regard to case, unlike RFC 8288.
+	// GDAL 3.6 of Debian 12 knows the relation in this spelling only; RFC 8288 does not mind case.
 	schemaForGDAL := schema
 	schemaForGDAL.Rel = "describedBy"
 	// The time of a feature is that of its last change; there is no first or last one to tell.

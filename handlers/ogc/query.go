@@ -44,7 +44,8 @@ func itemParams(properties []property) []queryParam {
 	params := []queryParam{
 		{"bbox", "west,south,east,north in degrees WGS-84; west may lie east of east to cross the antimeridian. " +
 			"Six numbers are read as with heights, which do not count. Features without a geometry always match.",
-			object{{"type", "array"}, {"items", object{{"type", "number"}}}, {"minItems", 4}, {"maxItems", 6}},
+			object{{"type", "array"}, {"items", object{{"type", "number"}}},
+				{"oneOf", []object{{{"minItems", 4}, {"maxItems", 4}}, {{"minItems", 6}, {"maxItems", 6}}}}},
 			func(q *query, v string) string {
 				b, err := geo.ParseBBox(v)
 				if err != nil {
@@ -195,7 +196,9 @@ func readInterval(v string) (from, to time.Time, err error) {
 		if err != nil {
 			return from, to, err
 		}
-		to = t.Truncate(time.Millisecond).Add(time.Millisecond)
+		if to = t.Truncate(time.Millisecond).Add(time.Millisecond); to.IsZero() {
+			to = t // zero would leave the side open; nothing was written in the year 0
+		}
 	}
 	if !open(start) && !open(end) && to.Before(from) {
 		return from, to, fmt.Errorf("%w: it ends before it starts", errInterval)
