@@ -191,13 +191,13 @@ func (c *Calendar) Covers(year int) bool {
 	return t != nil && t.covered
 }
 
-// Years lists the years that are covered, with their sources, ascending. The result
-// must not be changed.
+// Years lists the years that are covered, with their sources, ascending. The lists
+// within must not be changed.
 func (c *Calendar) Years() []Year {
 	if c == nil {
 		return nil
 	}
-	return slices.Clip(c.given)
+	return slices.Clone(c.given)
 }
 
 // Holiday gives the public holiday that the date of t belongs to.

@@ -39,6 +39,7 @@ type clause struct {
 	named   bool // dates or days were named
 	workday bool // 工作日: the days without the public holidays
 	asUsual bool // 不休、照常: says only that the other clauses hold
+	behind  bool // its days stand behind its times: "8:00-17:00（周一至周五）"
 }
 
 const maxClauses = 16
@@ -81,7 +82,7 @@ func continues(c clause, list []clause) bool {
 		return false
 	}
 	last := &list[len(list)-1]
-	return !last.off && !last.asUsual
+	return !last.off && !last.asUsual && !last.behind
 }
 
 // claims reports whether times without days, later on, could belong to c.
@@ -138,12 +139,27 @@ func (z *scanner) clause(before []clause) (clause, error) {
 	if n := len(before); comma && n > 0 && !before[n-1].named {
 		return c, z.failAt(c.at, CodeAmbiguous)
 	}
-	if !c.named {
-		c.everyDay = true
-	}
 	z.take("对外开放", "对外营业", "正常营业", "正常开放", "营业", "开放", "开门", "服务", "办公", "上班", "接待",
 		"收货", "收购", "回收", "收运", "收集", "接收", "可投放", "定时投放", "投放", "投递")
+	if !c.named {
+		z.daysBehind(&c)
+	}
 	return c, nil
+}
+
+// daysBehind reads "（周一至周五）" behind a single time range, if nothing that could
+// claim the days follows directly. Without it the times are for every day.
+func (z *scanner) daysBehind(c *clause) {
+	back, b := z.i, *c
+	if len(c.spans) == 1 && z.take("(") {
+		err := z.selectors(&b)
+		if err == nil && b.named && z.take(")") && (z.done() || z.at(',', ';')) {
+			b.behind = true
+			*c = b
+			return
+		}
+	}
+	z.i, c.everyDay = back, true
 }
 
 // needDays refuses "休息" without a day: for how long is not said.

@@ -26,9 +26,9 @@ func (z *scanner) selectors(c *clause) error {
 			z.i = back
 			break
 		}
-		// Side by side stand only "周六周日" and "周末节假日".
-		if found && !joined && kind != eachDay && (kind != plainDay || before != plainDay) {
-			return z.failAt(back, CodeAmbiguous)
+		// "每月第一个周六、周日" could count the Sundays as well; "周末节假日" is a list.
+		if found && kind != eachDay && (kind != plainDay || before != plainDay) {
+			return z.failAt(c.at, CodeAmbiguous)
 		}
 		if kind != eachDay {
 			before = kind
@@ -360,7 +360,19 @@ func (z *scanner) monthDay(first bool) (monthDay, bool, error) {
 		d.day = n
 		return d, true, nil
 	}
-	z.i = back
+	if z.i = back; ok && digits <= 2 {
+		z.number()
+		mid := z.i
+		if z.through() && z.dayAhead() { // "10月1-7日" leaves its 日 to the end
+			z.i = mid
+			if n < 1 || n > 31 {
+				return d, false, z.failAt(start, CodeBadDate)
+			}
+			d.day = n
+			return d, true, nil
+		}
+		z.i = back
+	}
 	return d, true, nil
 }
 

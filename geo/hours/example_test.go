@@ -76,8 +76,11 @@ func ExampleSchedule_Day() {
 	cal := hours.China()
 	for i := range 3 {
 		day := time.Date(2026, 9, 29+i, 0, 0, 0, 0, shanghai)
-		holiday, _ := cal.Holiday(day)
-		fmt.Println(day.Format(time.DateOnly), s.Day(day, cal), holiday.ZH)
+		fmt.Print(day.Format(time.DateOnly), " ", s.Day(day, cal))
+		if holiday, ok := cal.Holiday(day); ok {
+			fmt.Print(" ", holiday.ZH)
+		}
+		fmt.Println()
 	}
 	// Output:
 	// 2026-09-29 [08:00-12:00 20:00-02:00]
