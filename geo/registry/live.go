@@ -22,6 +22,7 @@ import (
 type live struct {
 	base   []liveCard // by id
 	tree   *index.Tree
+	tiles  *tiling         // of the same places as tree
 	dead   map[uint32]bool // refs of base that were changed or removed since
 	delta  []liveCard      // by id
 	hours  []schedule      // every distinct opening rule; grows only
@@ -164,7 +165,7 @@ func newLive(cards []liveCard, hours []schedule, number uint64) *live {
 		points[i], masks[i] = cards[i].at, uint64(cards[i].mask)
 		l.demo += count(cards[i].demo)
 	}
-	l.tree = index.Build(points, masks)
+	l.tree, l.tiles = index.Build(points, masks), newTiling(points, masks)
 	return l
 }
 
