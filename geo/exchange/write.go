@@ -1,0 +1,76 @@
+package exchange
+
+import (
+	"cmp"
+	"fmt"
+	"iter"
+
+	"github.com/paulmach/orb"
+
+	"huishou/geo"
+	"huishou/geo/coord"
+	"huishou/geo/registry"
+)
+
+// Writable refuses a datum that a format cannot have: GeoJSON and KML are WGS-84
+// by definition (RFC 7946, 4; OGC 07-147r2, 9.1.2). format is csv, xlsx, geojson or kml.
+func Writable(format string, datum coord.Datum) error {
+	if datum == "" || datum == coord.DatumWGS84 || format == "csv" || format == "xlsx" {
+		return nil
+	}
+	return refuse("export.wgs84_only", format+" is WGS-84 by definition; write CSV or XLSX for "+string(datum),
+		registry.FieldError{Field: "crs", Code: "export.wgs84_only", Value: string(datum)})
+}
+
+// pointIn gives a place's position in the datum. Places are kept to seven
+// decimals; nine are written of a shifted datum, so that the way back rounds to
+// the same seven.
+func pointIn(p *registry.Place, d coord.Datum) (orb.Point, error) {
+	if d == "" || d == coord.DatumWGS84 {
+		return p.At(), nil
+	}
+	lon, lat, err := coord.FromWGS84(d, coord.WGS84(p.Location))
+	if err != nil {
+		return orb.Point{}, fmt.Errorf("write place %s: %w", p.Code, err)
+	}
+	return geo.Round(orb.Point{lon, lat}, 9), nil
+}
+
+// cellsOf gives the values of a place for the columns, in the datum.
+func cellsOf(p *registry.Place, cols []column, datum coord.Datum) ([]any, error) {
+	at, err := pointIn(p, datum)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]any, len(cols))
+	for i, c := range cols {
+		switch c.name {
+		case "lon":
+			values[i] = at[0]
+		case "lat":
+			values[i] = at[1]
+		case "crs":
+			values[i] = string(cmp.Or(datum, coord.DatumWGS84))
+		default:
+			values[i] = c.get(p)
+		}
+	}
+	return values, nil
+}
+
+// each gives the values of every place to write.
+func each(places iter.Seq2[registry.Place, error], cols []column, datum coord.Datum, write func(*registry.Place, []any) error) error {
+	for p, err := range places {
+		if err != nil {
+			return err
+		}
+		values, err := cellsOf(&p, cols, datum)
+		if err != nil {
+			return err
+		}
+		if err := write(&p, values); err != nil {
+			return fmt.Errorf("write place %s: %w", p.Code, err)
+		}
+	}
+	return nil
+}
