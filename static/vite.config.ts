@@ -39,7 +39,7 @@ function parts(): Plugin {
       filter: { id: /preload-helper\.js$/ },
       handler: () => `
 const seen = {}
-const style = href => seen[href] ??= new Promise((done, fail) => {
+const style = href => seen[href] ??= document.querySelector('link[href="/' + href + '"]') || new Promise((done, fail) => {
   const l = document.createElement('link')
   l.rel = 'stylesheet'
   l.href = '/' + href
@@ -61,7 +61,10 @@ export default defineConfig({
   plugins: [worker(), parts()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    target: 'es2020', assetsInlineLimit: 0, chunkSizeWarningLimit: 1200, modulePreload: { polyfill: false, resolveDependencies: (_, deps) => deps.filter(d => d.endsWith('.css')) },
+    target: 'es2020',
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+    modulePreload: { polyfill: false, resolveDependencies: (_, deps) => deps.filter(d => d.endsWith('.css')) },
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: first }] } } },
   },
   server: {

@@ -74,8 +74,5 @@ async function trim(cache) {
 }
 
 function soon(promise) {
-  return Promise.race([
-    promise,
-    new Promise((_, no) => setTimeout(() => no(new Error('no answer in time')), PATIENCE)),
-  ])
+  return Promise.race([promise, new Promise((_, no) => setTimeout(() => no(new Error('no answer in time')), PATIENCE))])
 }

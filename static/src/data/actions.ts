@@ -1,5 +1,6 @@
 import { speak } from '../i18n'
-import { type Asked, format, parse } from '../pure/url'
+import { format } from '../pure/address'
+import { type Asked, parse } from '../pure/url'
 import { dress, type Prefs, turn } from './begin'
 import { write } from './kept'
 import { get, type Sheet, set } from './store'
@@ -20,7 +21,16 @@ const keepFlags = () =>
 /** visit follows a link of this site without loading the page again. */
 export function visit(e: MouseEvent): void {
   const a = (e.target as Element).closest?.('a')
-  if (!a || e.defaultPrevented || e.button || e.metaKey || e.ctrlKey || e.shiftKey || a.target || a.hasAttribute('download'))
+  if (
+    !a ||
+    e.defaultPrevented ||
+    e.button ||
+    e.metaKey ||
+    e.ctrlKey ||
+    e.shiftKey ||
+    a.target ||
+    a.hasAttribute('download')
+  )
     return
   const url = new URL(a.href, location.href)
   if (url.origin !== location.origin || !a.dataset.go) return

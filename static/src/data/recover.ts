@@ -37,7 +37,13 @@ export function recover(e: unknown): void {
       return set({
         online: problem.code !== 'offline',
         now: Date.now(),
-        list: { status: 'ready', items: kept.items.slice(0, list.limit), limit: list.limit, more: false, keptAt: kept.when },
+        list: {
+          status: 'ready',
+          items: kept.items.slice(0, list.limit),
+          limit: list.limit,
+          more: false,
+          keptAt: kept.when,
+        },
       })
   }
   set({ online: problem.code !== 'offline', list: { ...list, status: 'error', items: [], problem } })
@@ -46,7 +52,5 @@ export function recover(e: unknown): void {
 /** known is what the lists say about a place before (or without) its details. */
 export function known(code: string): Card | undefined {
   const { list } = get()
-  return (
-    list.items.find(c => c.code === code) ?? pool().find(k => k.card.code === code)?.card
-  )
+  return list.items.find(c => c.code === code) ?? pool().find(k => k.card.code === code)?.card
 }

@@ -1,6 +1,7 @@
 import type { moreZh } from './more.zh'
 
 export const moreEn: Record<keyof typeof moreZh, string> = {
+  'p.from': 'from {where}',
   'p.state': 'Opening hours',
   'p.receiving': 'Drop-off hours',
   'p.today': 'today',
@@ -105,9 +106,6 @@ export const moreEn: Record<keyof typeof moreZh, string> = {
   'a.keysText': '“/” goes to the search field, arrow keys pick a suggestion, Esc closes, Tab walks through the page.',
   'a.version': 'Version',
   'a.pageTitle': 'About · Huishou',
-
-  'm.title': 'Second-hand markets',
-  'm.lead': 'It still works? Find its next owner first.',
 
   'n.title': 'There is no such page',
   'n.why': 'The link may be mistyped, or the page has moved.',

@@ -1,5 +1,6 @@
 /** Words of the pages that are loaded later: place, data, about, not found. */
 export const moreZh = {
+  'p.from': '离{where}',
   'p.state': '营业时间',
   'p.receiving': '收货时间',
   'p.today': '今天',
@@ -103,9 +104,6 @@ export const moreZh = {
   'a.keysText': '“/”跳到搜索框，方向键选择建议，Esc 关闭，Tab 逐个浏览。',
   'a.version': '版本',
   'a.pageTitle': '关于 · 回收',
-
-  'm.title': '二手市场',
-  'm.lead': '还能用的东西，先找下家。',
 
   'n.title': '没有这一页',
   'n.why': '链接可能写错了，或页面已经搬走。',

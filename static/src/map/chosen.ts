@@ -36,9 +36,9 @@ export function signs(s: State): Sign[] {
 export const chosen = (s: State): Card | undefined =>
   s.asked.code ? (s.place?.place ?? known(s.asked.code)) : undefined
 
-/** answerPoints are the points a map should show for the list: the centre and the nearest five. */
+/** answerPoints are the points a map should show for the list: the centre and the nearest eight. */
 export function answerPoints(s: State): LonLat[] {
-  const items = s.list.items.length ? s.list.items.slice(0, 5) : s.list.beyond ? [s.list.beyond] : []
+  const items = s.list.items.length ? s.list.items.slice(0, 8) : s.list.beyond ? [s.list.beyond] : []
   const from = centre()
   return [...(from ? [from.at] : []), ...items.map(c => c.location.coordinates)]
 }

@@ -62,7 +62,14 @@ export function place(
 }
 
 /** cluster draws a count inside a ring; the coloured part of the ring is the open share. */
-export function cluster(g: CanvasRenderingContext2D, x: number, y: number, count: number, open: number, c: Colours): void {
+export function cluster(
+  g: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  count: number,
+  open: number,
+  c: Colours,
+): void {
   const r = radius(count)
   g.beginPath()
   g.arc(x, y, r + 2, 0, Math.PI * 2)

@@ -3,15 +3,15 @@ import 'leaflet/dist/leaflet.css'
 import { ask } from '../data/actions'
 import { call, query } from '../data/api'
 import type { State } from '../data/store'
-import { round4 } from '../pure/distance'
+import { round4 } from '../pure/address'
 import { boundsOf, inside } from '../pure/metres'
-import type { Card } from '../pure/types'
 import { opening } from '../pure/time'
+import type { Card } from '../pure/types'
 import { answerPoints, chosen, signs } from './chosen'
 import { colours } from './colours'
 import { cluster, pin, place } from './draw'
-import { ground } from './flatground'
 import { Drawn } from './drawn'
+import { ground } from './flatground'
 import { furnish } from './tools'
 import { calm, testing, type View } from './view'
 import './map.css'
@@ -168,7 +168,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       if (now.list.items !== was.list.items && now.list.status === 'ready') fit()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()
       if (now.asked !== was.asked || now.place !== was.place || now.me !== was.me || now.list !== was.list) show()
-      if (now.asked !== was.asked) tools.update(now)
+      if (now.asked !== was.asked || now.picking !== was.picking) tools.update(now)
     },
   }
 }

@@ -1,7 +1,7 @@
 import { GeoJSONSource, Map as GL, type MapMouseEvent, type PaddingOptions, type VectorTileSource } from 'maplibre-gl'
 import { ask } from '../data/actions'
 import { type State, set } from '../data/store'
-import { round4 } from '../pure/distance'
+import { round4 } from '../pure/address'
 import { boundsOf, inside } from '../pure/metres'
 import { answerPoints, chosen, signs } from './chosen'
 import { colours, fonts } from './colours'
@@ -53,6 +53,9 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
   let moved = !!view
   const pad = (): PaddingOptions => ({ top: 40, bottom: 40, left: 40, right: 40 })
   const show = () => {
+    // The open place carries its own name.
+    if (map.getLayer('place-names'))
+      map.setFilter('place-names', ['all', ['!', ['has', 'cluster']], ['!=', ['get', 'code'], state.asked.code]])
     const src = map.getSource('chosen')
     if (src instanceof GeoJSONSource)
       src.setData({
@@ -71,7 +74,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     if (!b) return
     const seen = map.getBounds().toArray().flat() as [number, number, number, number]
     if (!hard && points.every(p => inside(p, seen)) && map.getZoom() > 9) return
-    map.fitBounds(b, { padding: pad(), maxZoom: 15, duration: hard || calm() ? 0 : 200 })
+    map.fitBounds(b, { padding: pad(), maxZoom: 14.5, duration: hard || calm() ? 0 : 200 })
   }
   const reveal = () => {
     const place = chosen(state)
@@ -161,7 +164,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         now.list !== was.list
       )
         show()
-      if (now.asked !== was.asked) tools.update(now)
+      if (now.asked !== was.asked || now.picking !== was.picking) tools.update(now)
     },
   }
 }

@@ -1,11 +1,10 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { sheet } from '../data/actions'
-import { get, on, type Sheet as Height, type State } from '../data/store'
+import { get, type Sheet as Height, on, type State } from '../data/store'
 import { t } from '../i18n'
 import { Icon } from '../ui/icon'
 import type { View } from './view'
-
 
 const wide = matchMedia('(min-width: 900px)')
 

@@ -1,8 +1,4 @@
-import type {
-  DataDrivenPropertyValueSpecification,
-  ExpressionSpecification,
-  StyleSpecification,
-} from 'maplibre-gl'
+import type { DataDrivenPropertyValueSpecification, ExpressionSpecification, StyleSpecification } from 'maplibre-gl'
 import type { State } from '../data/store'
 import { type Colours, fonts } from './colours'
 
@@ -86,7 +82,7 @@ export function style(s: State, c: Colours): StyleSpecification {
         type: 'symbol',
         source: 'places',
         'source-layer': 'places',
-        minzoom: 14.5,
+        minzoom: 14,
         filter: ['!', ['has', 'cluster']],
         layout: {
           'text-field': ['get', 'name'],

@@ -33,10 +33,12 @@ function Tools({ s, acts }: { s: State; acts: Acts }): JSX.Element {
           −
         </button>
       </div>
-      <button type="button" class="tools__here" onClick={acts.here}>
-        <Icon name="pin" />
-        {t('map.here')}
-      </button>
+      {(s.asked.view || s.picking) && (
+        <button type="button" class="tools__here" onClick={acts.here}>
+          <Icon name="pin" />
+          {t('map.here')}
+        </button>
+      )}
       <details class="tools__key">
         <summary>{t('map.key')}</summary>
         <ul>

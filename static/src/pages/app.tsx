@@ -9,7 +9,8 @@ import { Results } from '../ui/results'
 /** App lays out the page the address asks for. */
 export function App({ s }: { s: State }): JSX.Element {
   const { asked } = s
-  const finding = asked.page === 'find' || asked.page === 'markets'
+  const market = asked.page === 'markets'
+  const finding = asked.page === 'find' || market
   return (
     <div class={`app page-${asked.page}${asked.embed ? ' is-embed' : ''}${asked.code ? ' has-place' : ''}`}>
       <a class="skip" href={asked.code ? '#place' : '#results'}>
@@ -21,7 +22,16 @@ export function App({ s }: { s: State }): JSX.Element {
             {!asked.embed && <Head s={s} />}
             <main class="panel__main">
               <div class="panel__find">
-                <h1 class="hidden">{t(asked.page === 'markets' ? 'nav.markets' : 'nav.find')}</h1>
+                <div class="askhead">
+                  <h1>
+                    <label for="ask">{t(market ? 'nav.markets' : 'ask.label')}</label>
+                  </h1>
+                  {!asked.embed && (
+                    <a href={market ? '/' : '/markets'} data-go="page">
+                      {t(market ? 'nav.find' : 'nav.markets')}
+                    </a>
+                  )}
+                </div>
                 {parts.Ask ? <parts.Ask s={s} /> : <Field s={s} />}
                 <div class="tune">{parts.Tune && <parts.Tune s={s} />}</div>
                 <Results s={s} />

@@ -6,9 +6,10 @@ const asked = new Set<string>()
 /** bring fetches the parts the address needs now, and with `all` those every page gets after its first list. */
 export async function bring(s: State, all = false): Promise<void> {
   await Promise.all([
-    all && get('Ask', () => import('../ui/late')),
+    all && get('Ask', () => import('./late')),
     s.asked.code && get('Place', async () => put('Place', (await import('./place')).default)),
-    /data|about|missing/.test(s.asked.page) && get('Pages', async () => put('Pages', (await import('./pages')).default)),
+    /data|about|missing/.test(s.asked.page) &&
+      get('Pages', async () => put('Pages', (await import('./pages')).default)),
   ])
 }
 
@@ -24,4 +25,6 @@ async function get(name: keyof Parts, load: () => Promise<unknown>): Promise<voi
   }
 }
 
-const put = (name: 'Place' | 'Pages', part: Parts['Place']): void => void (parts[name] = part)
+const put = (name: 'Place' | 'Pages', part: Parts['Place']): void => {
+  parts[name] = part
+}

@@ -8,7 +8,12 @@ const YEAR = 365 * 86_400_000
 /** Facts is the list of what is on record about a place; what is not on record is not shown. */
 export function Facts(p: { s: State; c: Card | Place; full?: Place; kind: string }): JSX.Element {
   const { s, c, full } = p
-  const services = (c.services ?? []).map(x => named(s.vocab?.services.find(v => v.code === x), x))
+  const services = (c.services ?? []).map(x =>
+    named(
+      s.vocab?.services.find(v => v.code === x),
+      x,
+    ),
+  )
   const old = c.confirmedAt && s.now - Date.parse(c.confirmedAt) > YEAR
   const join = s.lang === 'zh' ? '、' : ', '
   const rows: [Key, JSX.Element | string | undefined][] = [

@@ -7,10 +7,10 @@ import { known } from '../data/recover'
 import type { State } from '../data/store'
 import { named, say, t } from '../i18n'
 import { fold, parents } from '../pure/accepts'
+import { format } from '../pure/address'
 import { distanceWords, walkMinutes } from '../pure/distance'
 import { closingSoon, opening, openingWords } from '../pure/time'
 import type { Card, Place } from '../pure/types'
-import { format } from '../pure/url'
 import { Go, Links } from '../ui/go'
 import { Icon } from '../ui/icon'
 import { Mark } from '../ui/mark'
@@ -88,8 +88,15 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
   const parent = parents(vocab?.materials ?? [])
   const state = opening(c, now).state
   const soon = closingSoon(c, now)
-  const kind = named(vocab?.kinds.find(k => k.code === c.kind), '')
-  const material = (code: string) => named(vocab?.materials.find(m => m.code === code), code)
+  const kind = named(
+    vocab?.kinds.find(k => k.code === c.kind),
+    '',
+  )
+  const material = (code: string) =>
+    named(
+      vocab?.materials.find(m => m.code === code),
+      code,
+    )
   const walk = far === undefined ? 0 : walkMinutes(far)
   const market = c.kind === 'market'
   const takes = fold(c.accepts, asked.accepts, parent)
@@ -113,7 +120,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           <p class="place__far">
             <span class="num">{say(distanceWords(far))}</span>
             <span class="quiet">
-              {walk ? t('card.walk', { n: walk }) : t('card.straight')} · {t('where.near', { where: where(s) }).replace(/最近$|^nearest to /, '')}
+              {t('p.from', { where: where(s) })} · {walk ? t('card.walk', { n: walk }) : t('card.straight')}
             </span>
           </p>
         )}
@@ -188,7 +195,14 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           <span class="quiet">{c.code}</span>
         </figcaption>
       </figure>
-      <Sign s={s} c={c} full={full} takes={takes.map(material)} refuses={(full?.refuses ?? []).map(material)} kind={kind} />
+      <Sign
+        s={s}
+        c={c}
+        full={full}
+        takes={takes.map(material)}
+        refuses={(full?.refuses ?? []).map(material)}
+        kind={kind}
+      />
     </>
   )
 }

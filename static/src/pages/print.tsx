@@ -47,7 +47,7 @@ export function Sign(p: {
                 {weekly(full).map(d => (
                   <tr key={d.weekday}>
                     <th>{t(`day.${d.weekday % 7}` as Key)}</th>
-                    <td>{spansWords(d.spans)}</td>
+                    <td>{spansWords(d.spans).join('  ')}</td>
                   </tr>
                 ))}
               </tbody>

@@ -14,7 +14,11 @@ export function Week({ place, now }: { place: Card | Place; now: number }): JSX.
       <table class="week">
         <tbody>
           {week.map(d => (
-            <tr key={d.date} class={d.date === day ? 'is-today' : ''} aria-current={d.date === day ? 'date' : undefined}>
+            <tr
+              key={d.date}
+              class={d.date === day ? 'is-today' : ''}
+              aria-current={d.date === day ? 'date' : undefined}
+            >
               <th scope="row">
                 {t(`day.${d.weekday % 7}` as Key)}
                 <small>
@@ -23,7 +27,11 @@ export function Week({ place, now }: { place: Card | Place; now: number }): JSX.
                   {d.holiday && ` · ${d.holiday}`}
                 </small>
               </th>
-              <td>{spansWords(d.spans)}</td>
+              <td>
+                {spansWords(d.spans).map(x => (
+                  <span key={x}>{x}</span>
+                ))}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -40,10 +48,10 @@ export function Week({ place, now }: { place: Card | Place; now: number }): JSX.
 const short = (hm: string) => hm.replace(/^0(\d:)/, '$1')
 
 /** spansWords writes a day's hours: 8:00–12:00, 14:00–17:30; 全天; 休息. */
-export function spansWords(spans: Span[]): string {
-  if (!spans.length) return t('p.rest')
-  if (spans.length === 1 && spans[0]!.from === '00:00' && spans[0]!.to === '24:00') return t('p.allDay')
-  return spans.map(s => `${short(s.from)}–${short(s.to)}`).join('  ')
+export function spansWords(spans: Span[]): string[] {
+  if (!spans.length) return [t('p.rest')]
+  if (spans.length === 1 && spans[0]!.from === '00:00' && spans[0]!.to === '24:00') return [t('p.allDay')]
+  return spans.map(s => `${short(s.from)}–${short(s.to)}`)
 }
 
 export const dateWords = (d: Day): string => {

@@ -8,5 +8,8 @@ export const goods = ['furniture', 'appliance', 'electronics', 'car', 'farm_mach
 export function chips(materials: Material[]): Material[] {
   const top = materials.filter(m => !m.parent && !(goods.includes(m.code) && m.code !== 'electronics'))
   const rank = (m: Material) => (first.includes(m.code) ? first.indexOf(m.code) : 99)
-  return top.map((m, i) => ({ m, i })).sort((a, b) => rank(a.m) - rank(b.m) || a.i - b.i).map(x => x.m)
+  return top
+    .map((m, i) => ({ m, i }))
+    .sort((a, b) => rank(a.m) - rank(b.m) || a.i - b.i)
+    .map(x => x.m)
 }

@@ -1,5 +1,4 @@
 import type { Phrase } from './time'
-import type { LonLat } from './types'
 
 /** distanceWords rounds as one reads a sign: 350 m, 1.2 km, 12 km. */
 export function distanceWords(m: number): Phrase {
@@ -12,6 +11,3 @@ export function distanceWords(m: number): Phrase {
 export function walkMinutes(m: number): number {
   return m > 3000 ? 0 : Math.max(1, Math.round((m * 1.3) / 75))
 }
-
-/** round4 keeps four decimals (about 10 m): exact enough to search, too coarse for a flat's door. */
-export const round4 = (p: LonLat): LonLat => [Math.round(p[0] * 1e4) / 1e4, Math.round(p[1] * 1e4) / 1e4]

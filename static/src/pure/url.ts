@@ -1,4 +1,3 @@
-import { round4 } from './distance'
 import type { LonLat } from './types'
 
 export type Page = 'find' | 'markets' | 'data' | 'about' | 'missing'
@@ -88,32 +87,8 @@ function decode(s: string): string {
   }
 }
 
-/** format writes the address of a question; parse(format(a)) is a. */
-export function format(a: Asked): string {
-  const p: string[] = []
-  const put = (k: string, v: string) => v && p.push(`${k}=${encodeURIComponent(v).replace(/%2C/g, ',')}`)
-  put('item', a.item)
-  put('q', a.q)
-  put('accepts', a.accepts.join(','))
-  put('kind', a.kinds.join(','))
-  put('services', a.services.join(','))
-  put('open', a.open ? 'now' : '')
-  put('area', a.area)
-  if (a.at) put('at', round4(a.at).join(','))
-  if (a.view) put('map', [Math.round(a.view[0] * 100) / 100, ...round4([a.view[1], a.view[2]])].join(','))
-  let path = { find: '/', markets: '/markets', data: '/data', about: '/about', missing: '/404' }[a.page]
-  if (a.embed) {
-    path = '/embed'
-    put('p', a.code)
-  } else if (a.code) {
-    path = `/p/${encodeURIComponent(a.code)}`
-    if (a.page === 'markets') put('in', 'markets')
-  }
-  return path + (p.length ? `?${p.join('&')}` : '')
-}
-
 /** searchChanged tells whether two questions need a new list (the map view and the open place do not). */
 export function searchChanged(a: Asked, b: Asked): boolean {
-  const key = (x: Asked) => format({ ...x, code: '', view: undefined })
+  const key = (x: Asked) => JSON.stringify({ ...x, code: '', view: 0 })
   return key(a) !== key(b)
 }

@@ -4,8 +4,8 @@ import { RADIUS, search } from '../data/search'
 import type { State } from '../data/store'
 import { spoken, t } from '../i18n'
 import { parents } from '../pure/accepts'
-import { distanceWords } from '../pure/distance'
 import { ago } from '../pure/ago'
+import { distanceWords } from '../pure/distance'
 import type { Item } from '../pure/types'
 import { Card } from './card'
 import { clear } from './filters'
@@ -114,7 +114,9 @@ function Empty({ s, parent }: { s: State; parent: Map<string, string> }): JSX.El
       </p>
       {far?.distance !== undefined && (
         <>
-          <p class="quiet">{t('state.noneNearest', { dist: distanceWords(far.distance), name: far.areaName || far.name })}</p>
+          <p class="quiet">
+            {t('state.noneNearest', { dist: distanceWords(far.distance), name: far.areaName || far.name })}
+          </p>
           <ol class="results__list">
             <Card s={s} c={far} parent={parent} />
           </ol>

@@ -39,7 +39,13 @@ export function Ask({ s }: { s: State }): JSX.Element {
     const q = text.trim()
     setActive(-1)
     if (!q) {
-      setOptions(market ? [] : t('often.list').split(' ').map(word => ({ is: 'often', word })))
+      setOptions(
+        market
+          ? []
+          : t('often.list')
+              .split(' ')
+              .map(word => ({ is: 'often', word })),
+      )
       return
     }
     const mine = new AbortController()
@@ -86,9 +92,6 @@ export function Ask({ s }: { s: State }): JSX.Element {
 
   return (
     <form class="ask" role="search" onSubmit={e => e.preventDefault()}>
-      <label class="ask__label" for="ask">
-        {t('ask.label')}
-      </label>
       <div class="ask__field">
         <Icon name="search" />
         <input
@@ -229,4 +232,3 @@ function groups(options: Option[]): { label: string; options: { o: Option; i: nu
   })
   return out
 }
-

@@ -6,12 +6,11 @@ import { fold } from '../pure/accepts'
 import { distanceWords, walkMinutes } from '../pure/distance'
 import { closingSoon, opening, openingWords } from '../pure/time'
 import type { Card as Shape } from '../pure/types'
-import { format } from '../pure/url'
 import { Icon } from './icon'
 import { Mark } from './mark'
 import { parts } from './parts'
 
-const SHOWN = 5
+const SHOWN = 3
 
 /** Card is one place in a list: how far, open until when, what it takes, one main action. */
 export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string, string> }): JSX.Element {
@@ -22,7 +21,7 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
   const walk = c.distance === undefined ? 0 : walkMinutes(c.distance)
   const market = c.kind === 'market'
   const tel = c.phone
-  const href = format({ ...asked, code: c.code })
+  const href = parts.href?.(asked, c.code) ?? `/p/${c.code}`
   const glow = () => set({ hover: c.code })
   return (
     <li
@@ -54,7 +53,10 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
         {words.slice(0, SHOWN).map(code => (
           <span key={code} class={`take${asked.accepts.includes(code) ? ' is-wanted' : ''}`}>
             <Icon name={code} />
-            {named(s.vocab?.materials.find(m => m.code === code), code)}
+            {named(
+              s.vocab?.materials.find(m => m.code === code),
+              code,
+            )}
           </span>
         ))}
         {words.length > SHOWN && <span class="quiet">{t('card.more', { n: words.length })}</span>}
@@ -62,7 +64,7 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
       {(c.access === 'residents' || c.access === 'private') && (
         <p class="card__line card__access">
           <Icon name="warn" />
-          {t(c.access === 'residents' ? 'card.residents' : 'card.private')}
+          <span>{t(c.access === 'residents' ? 'card.residents' : 'card.private')}</span>
         </p>
       )}
       <div class="card__do">
@@ -75,7 +77,11 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
           </a>
         )}
         {tel && (
-          <a class="button" href={`tel:${tel.replace(/[^\d+]/g, '')}`} aria-label={t('card.callTo', { name: c.name, phone: tel })}>
+          <a
+            class="button"
+            href={`tel:${tel.replace(/[^\d+]/g, '')}`}
+            aria-label={t('card.callTo', { name: c.name, phone: tel })}
+          >
             <Icon name="phone" />
             {t('card.call')}
           </a>

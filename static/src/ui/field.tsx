@@ -8,9 +8,6 @@ import { early } from './parts'
 export function Field({ s }: { s: State }): JSX.Element {
   return (
     <form class="ask" role="search">
-      <label class="ask__label" for="ask">
-        {t('ask.label')}
-      </label>
       <div class="ask__field">
         <Icon name="search" />
         <input

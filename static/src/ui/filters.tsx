@@ -27,7 +27,12 @@ function Where({ s }: { s: State }): JSX.Element {
   return (
     <div class="where">
       <p class="where__row">
-        <button type="button" class="link" aria-pressed={kind === 'me'} onClick={() => import('../data/locate').then(m => m.locate())}>
+        <button
+          type="button"
+          class="link"
+          aria-pressed={kind === 'me'}
+          onClick={() => import('../data/locate').then(m => m.locate())}
+        >
           <Icon name="locate" />
           {t(locating === 'asking' ? 'where.finding' : 'where.useMe')}
         </button>
@@ -80,6 +85,11 @@ function Filters({ s }: { s: State }): JSX.Element {
   return (
     <section class="filters" aria-label={t('filter.label')}>
       <div class="filters__row">
+        {any ? (
+          <button type="button" class="chip chip--clear" aria-label={t('filter.clear')} onClick={clear}>
+            <Icon name="close" />
+          </button>
+        ) : null}
         <Chip on={asked.open} dot word={t('filter.open')} press={() => ask({ open: !asked.open })} />
         {!market && doorstep && (
           <Chip
@@ -90,7 +100,13 @@ function Filters({ s }: { s: State }): JSX.Element {
           />
         )}
         {early.map(m => (
-          <Chip key={m.code} on={asked.accepts.includes(m.code)} icon={m.code} word={named(m)} press={() => accept(m.code)} />
+          <Chip
+            key={m.code}
+            on={asked.accepts.includes(m.code)}
+            icon={m.code}
+            word={named(m)}
+            press={() => accept(m.code)}
+          />
         ))}
         {!market && (
           <button
@@ -106,12 +122,6 @@ function Filters({ s }: { s: State }): JSX.Element {
         )}
       </div>
       <More s={s} />
-      {any ? (
-        <button type="button" class="link filters__clear" onClick={clear}>
-          <Icon name="close" />
-          {t('filter.clear')}
-        </button>
-      ) : null}
     </section>
   )
 }

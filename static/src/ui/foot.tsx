@@ -8,6 +8,7 @@ export function Foot({ s }: { s: State }): JSX.Element {
   return (
     <footer class="foot">
       <p>{t('foot.line')}</p>
+      {!!s.vocab?.demo && <p>{t('state.demo')}</p>}
       <p class="foot__links">
         <a href="/data" data-go="page">
           {t('nav.data')}

@@ -5,6 +5,7 @@ import { parts } from './parts'
 
 /** Head is the name of the service, the ways to its pages, and how it looks. */
 export function Head({ s }: { s: State }): JSX.Element {
+  const wide = s.asked.page !== 'find' && s.asked.page !== 'markets'
   const at = (page: string) => (s.asked.page === page ? 'page' : undefined)
   return (
     <header class="head">
@@ -18,14 +19,16 @@ export function Head({ s }: { s: State }): JSX.Element {
           <small>{named(s.vocab?.city)}</small>
         </span>
       </a>
-      <nav class="head__nav" aria-label={t('nav.main')}>
-        <a href="/" data-go="page" aria-current={at('find')}>
-          {t('nav.find')}
-        </a>
-        <a href="/markets" data-go="page" aria-current={at('markets')}>
-          {t('nav.markets')}
-        </a>
-      </nav>
+      {wide && (
+        <nav class="head__nav" aria-label={t('nav.main')}>
+          <a href="/" data-go="page" aria-current={at('find')}>
+            {t('nav.find')}
+          </a>
+          <a href="/markets" data-go="page" aria-current={at('markets')}>
+            {t('nav.markets')}
+          </a>
+        </nav>
+      )}
       {parts.Settings && <parts.Settings s={s} />}
     </header>
   )

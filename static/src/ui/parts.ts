@@ -1,12 +1,15 @@
 import type { ComponentType } from 'preact'
 import type { State } from '../data/store'
 import type { Card, Place } from '../pure/types'
+import type { Asked } from '../pure/url'
 
 /**
  * Parts that come right after the first list is on screen, so that the list itself needs little code.
  * Until then the page shows plain stand-ins of the same size.
  */
 export interface Parts {
+  /** The address of a place that keeps the question. */
+  href?: (asked: Asked, code: string) => string
   Ask?: ComponentType<{ s: State }>
   Settings?: ComponentType<{ s: State }>
   Tune?: ComponentType<{ s: State }>

@@ -1,8 +1,8 @@
-import { type ComponentChildren, render } from 'preact'
+import { type ComponentChild, render } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
 /** Portal draws its children at the end of the page, outside the layout. */
-export function Portal({ children }: { children: ComponentChildren }): null {
+export function Portal({ children }: { children: ComponentChild }): null {
   const box = useRef<HTMLDivElement>(undefined)
   useEffect(() => {
     const div = document.createElement('div')
@@ -14,7 +14,7 @@ export function Portal({ children }: { children: ComponentChildren }): null {
     }
   }, [])
   useEffect(() => {
-    if (box.current) render(<>{children}</>, box.current)
+    if (box.current) render(children, box.current)
   })
   return null
 }

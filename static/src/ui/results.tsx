@@ -15,12 +15,10 @@ export function Results({ s }: { s: State }): JSX.Element {
   const empty = list.status === 'ready' && !list.items.length && !refused
   return (
     <section class="results" id="results" tabIndex={-1} aria-busy={busy} aria-labelledby="results-title">
-      <h2 class="results__title" id="results-title">
-        {title(s)}
-      </h2>
-      <p class="results__count" role="status">
-        {list.status === 'slow' ? t('list.slow') : busy ? '' : refused || empty ? '' : count(s)}
-      </p>
+      <div class="results__head">
+        <h2 id="results-title">{title(s)}</h2>
+        <p role="status">{list.status === 'slow' ? t('list.slow') : busy || refused || empty ? '' : count(s)}</p>
+      </div>
       {parts.Advice && <parts.Advice s={s} />}
       {busy && !list.items.length && <Skeleton />}
       {!refused && list.items.length > 0 && (
@@ -37,16 +35,25 @@ export function Results({ s }: { s: State }): JSX.Element {
 
 function title(s: State): string {
   const { asked, vocab } = s
-  if (asked.page === 'markets') return t('nav.markets')
   if (asked.q) return t('list.q', { q: asked.q })
-  const words = asked.item || asked.accepts.map(c => named(vocab?.materials.find(m => m.code === c), c)).join(' + ')
-  return words ? t('list.for', { what: words }) : t('list.title')
+  if (s.item?.refused) return asked.item
+  const words =
+    asked.item ||
+    asked.accepts
+      .map(c =>
+        named(
+          vocab?.materials.find(m => m.code === c),
+          c,
+        ),
+      )
+      .join(' + ')
+  const near = vocab ? t('where.near', { where: where(s) }) : t('list.title')
+  return words && asked.page === 'find' ? t('list.for', { what: words, near }) : near
 }
 
 function count(s: State): string {
   const { list } = s
-  if (list.status !== 'ready') return ''
-  return t(list.more ? 'list.countMore' : 'list.count', { n: list.items.length, where: t('where.near', { where: where(s) }) })
+  return list.status === 'ready' ? t(list.more ? 'list.countMore' : 'list.count', { n: list.items.length }) : ''
 }
 
 /** where names the point distances are measured from. */

@@ -5,17 +5,21 @@ import { follow } from '../data/begin'
 import { search, vocabulary } from '../data/search'
 import { get, on, set } from '../data/store'
 import { named, t } from '../i18n'
-import './glyphs'
+import { format } from '../pure/address'
+import type { Asked } from '../pure/url'
+import '../ui/glyphs'
 import { Sheet } from '../map/sheet'
-import { Advice, Rest } from './advice'
-import { Ask } from './ask'
-import { Tune } from './filters'
-import { Foot } from './foot'
-import { Go } from './go'
-import { parts } from './parts'
-import { Settings } from './settings'
+import { Advice, Rest } from '../ui/advice'
+import { Ask } from '../ui/ask'
+import { Tune } from '../ui/filters'
+import { Foot } from '../ui/foot'
+import { Go } from '../ui/go'
+import { parts } from '../ui/parts'
+import { Settings } from '../ui/settings'
 
-Object.assign(parts, { Ask, Settings, Tune, Go, Advice, Rest, Foot, Sheet })
+const href = (asked: Asked, code: string) => format({ ...asked, code })
+
+Object.assign(parts, { href, Ask, Settings, Tune, Go, Advice, Rest, Foot, Sheet })
 
 document.addEventListener('click', visit)
 addEventListener('popstate', () => follow())
