@@ -143,6 +143,12 @@ func (e *encoder) local(v, edge uint64) uint64 {
 	return (v - edge) << e.zoom >> (32 - extentBits)
 }
 
+// middle moves a position into the middle half of the column or row of cells it is in.
+func (e *encoder) middle(v uint64, line uint32) uint64 {
+	size := uint64(1) << (32 - cellBits - e.zoom)
+	return min(max(v, uint64(line)*size+size/4), uint64(line)*size+size*3/4)
+}
+
 func (e *encoder) place(key uint64, a Attributes, open int8) {
 	id := e.text(a.ID)
 	code := e.text(a.Code)
@@ -152,9 +158,11 @@ func (e *encoder) place(key uint64, a Attributes, open int8) {
 	e.feature(uint64(x), uint64(y), []uint32{keyID, id, keyCode, code, keyName, name, keyKind, kind, keyOpen, e.number(int(open))})
 }
 
-func (e *encoder) cluster(s sum, n, open int) {
+// cluster appends the n places of a cell whose positions add up to s.
+func (e *encoder) cluster(cell uint64, s sum, n, open int) {
 	one, count, known := e.number(1), e.number(n), e.number(open)
-	e.feature(s.x/uint64(n), s.y/uint64(n), []uint32{keyCluster, one, keyCount, count, keyOpen, known})
+	column, row := split(cell)
+	e.feature(e.middle(s.x/uint64(n), column), e.middle(s.y/uint64(n), row), []uint32{keyCluster, one, keyCount, count, keyOpen, known})
 }
 
 // feature appends a point with its tags. A feature is shorter than 128 bytes, so

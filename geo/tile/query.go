@@ -7,8 +7,12 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// cellBits: a tile has 2^cellBits columns and rows of cells; the places of a cell
-// are one cluster.
+// cellBits: a tile has 2^cellBits columns and rows of cells, and the places of a
+// cell are one cluster. On a map whose tiles are 512 pixels wide a cell is 64: the
+// grid then has about as many clusters as circles of radius 40 around a place,
+// the usual rule, which cover 71 by 71. Unlike those, which may be of any shape,
+// two grid cells can have their centroids side by side at a common edge; so a
+// cluster is drawn in the middle half of its cell, 32 pixels or more from others.
 const cellBits = 3
 
 // Point is a place that is not in the pyramid.
@@ -29,12 +33,15 @@ type Query struct {
 	// Counts, when given, are the answers of Open about the pyramid, so that a
 	// cluster need not ask for every place. See [Pyramid.OpenCounts].
 	Counts *Counts
+	// OnlyOpen leaves out what is not known to be open.
+	OnlyOpen bool
 	// Extra are places to add to those of the pyramid, in any order.
 	Extra []Point
 }
 
-func (q *Query) filters() bool { return q.All != 0 || q.Any != 0 || q.Keep != nil }
+func (q *Query) filters() bool { return q.All != 0 || q.Any != 0 || q.Keep != nil || q.OnlyOpen }
 
+// takes reports whether q takes a place, its state aside.
 func (q *Query) takes(ref uint32, mask uint64) bool {
 	return mask&q.All == q.All && (q.Any == 0 || mask&q.Any != 0) && (q.Keep == nil || q.Keep(ref))
 }
@@ -58,7 +65,7 @@ func (q *Query) extra(at Coord) []entry {
 	shift, prefix := 64-2*at.Z, interleave(at.X, at.Y)
 	for i := range q.Extra {
 		x := &q.Extra[i]
-		if key := interleave(project(x.At)); key>>shift == prefix && q.takes(x.Ref, x.Mask) {
+		if key := interleave(project(x.At)); key>>shift == prefix && q.takes(x.Ref, x.Mask) && (!q.OnlyOpen || q.open(x.Ref) > 0) {
 			in = append(in, entry{key, x.Ref})
 		}
 	}
@@ -89,115 +96,4 @@ func (p *Pyramid) Append(b []byte, at Coord, q Query, attr func(ref uint32) Attr
 		w.cells(lo, hi, extra, 64-2*(at.Z+cellBits))
 	}
 	return e.finish()
-}
-
-// walk goes through the places of a tile.
-type walk struct {
-	p       *Pyramid
-	q       *Query
-	e       *encoder
-	attr    func(ref uint32) Attributes
-	filters bool
-}
-
-func (w *walk) places(lo, hi int, extra []entry) {
-	for i := lo; i < hi; i++ {
-		if ref := w.p.refs[i]; !w.filters || w.q.takes(ref, w.p.masks[i]) {
-			w.place(w.p.keys[i], ref)
-		}
-	}
-	for _, x := range extra {
-		w.place(x.key, x.ref)
-	}
-}
-
-func (w *walk) place(key uint64, ref uint32) {
-	w.e.place(key, w.attr(ref), w.q.open(ref))
-}
-
-// cells emits each cell of the grid that has places.
-func (w *walk) cells(lo, hi int, extra []entry, shift uint32) {
-	for lo < hi || len(extra) > 0 {
-		var cell uint64
-		switch {
-		case lo == hi:
-			cell = extra[0].key >> shift
-		case len(extra) == 0:
-			cell = w.p.keys[lo] >> shift
-		default:
-			cell = min(extra[0].key, w.p.keys[lo]) >> shift
-		}
-		end := w.p.runEnd(lo, hi, shift, cell)
-		more := 0
-		for more < len(extra) && extra[more].key>>shift == cell {
-			more++
-		}
-		var g group
-		if w.filters {
-			w.filtered(&g, lo, end)
-		} else {
-			w.run(&g, lo, end)
-		}
-		for _, x := range extra[:more] {
-			g.one(x.key, x.ref)
-			g.open += max(0, int(w.q.open(x.ref)))
-		}
-		lo, extra = end, extra[more:]
-		switch {
-		case g.n == 1:
-			w.place(g.key, g.ref)
-		case g.n > 1:
-			w.e.cluster(g.sum, g.n, g.open)
-		}
-	}
-}
-
-// group is the places of a cell.
-type group struct {
-	n, open int
-	sum     sum
-	key     uint64 // of one of them
-	ref     uint32
-}
-
-func (g *group) one(key uint64, ref uint32) {
-	g.n++
-	g.sum.add(key)
-	g.key, g.ref = key, ref
-}
-
-// run puts a whole run into g.
-func (w *walk) run(g *group, lo, hi int) {
-	switch hi - lo {
-	case 0:
-		return
-	case 1: // most cells of a deep zoom
-		g.one(w.p.keys[lo], w.p.refs[lo])
-	default:
-		g.n, g.sum = hi-lo, w.p.sum(lo, hi)
-	}
-	switch {
-	case w.q.Counts != nil:
-		g.open = w.q.Counts.rank(hi) - w.q.Counts.rank(lo)
-	case w.q.Open != nil:
-		for _, ref := range w.p.refs[lo:hi] {
-			g.open += max(0, int(w.q.Open(ref)))
-		}
-	}
-}
-
-// filtered puts the places of a run that pass into g.
-func (w *walk) filtered(g *group, lo, hi int) {
-	for i := lo; i < hi; i++ {
-		ref := w.p.refs[i]
-		if !w.q.takes(ref, w.p.masks[i]) {
-			continue
-		}
-		g.one(w.p.keys[i], ref)
-		if w.q.Counts != nil {
-			g.open += w.q.Counts.open(i)
-		} else {
-			g.open += max(0, int(w.q.open(ref)))
-		}
-	}
 }
