@@ -26,6 +26,7 @@ type where struct {
 	terms []string
 	args  []any
 	never bool                 // nothing can match
+	aside bool                 // side tables choose the rows, so that the order may need sorting
 	exact func(orb.Point) bool // what SQL cannot say of the place; nil when it says all
 }
 
@@ -45,7 +46,7 @@ func (w *where) String() string {
 func (sc *schema) where(q registry.Query) (*where, error) {
 	w := &where{}
 	for _, c := range q.Where {
-		if err := sc.cond(w, c); err != nil {
+		if err := sc.cond(w, c, q.Near != nil); err != nil {
 			return nil, err
 		}
 	}
@@ -58,8 +59,9 @@ func (sc *schema) where(q registry.Query) (*where, error) {
 	return w, nil
 }
 
-// cond adds one condition on one field.
-func (sc *schema) cond(w *where, c registry.Cond) error {
+// cond adds one condition on one field. With near the rows come from the R*Tree
+// and are tried one by one; otherwise an array's side table may choose them.
+func (sc *schema) cond(w *where, c registry.Cond, near bool) error {
 	i := slices.IndexFunc(sc.columns, func(f field) bool { return f.Name == c.Field })
 	if i >= 0 {
 		f := sc.columns[i]
@@ -89,6 +91,11 @@ func (sc *schema) cond(w *where, c registry.Cond) error {
 		w.never = true
 		return err
 	}
+	if near {
+		w.and("EXISTS (SELECT 1 FROM "+sc.multi(f)+" AS m WHERE m.n = t.n AND "+term+")", args...)
+		return nil
+	}
+	w.aside = true
 	w.and("t.n IN (SELECT n FROM "+sc.multi(f)+" WHERE "+term+")", args...)
 	return nil
 }
@@ -165,6 +172,7 @@ func (sc *schema) bounds(w *where, bs []orb.Bound) {
 		})
 		bs = []orb.Bound{all}
 	}
+	w.aside = true
 	var boxes, exact []string
 	var args []any
 	for _, b := range bs {

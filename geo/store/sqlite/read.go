@@ -80,7 +80,7 @@ func (t *table) Find(ctx context.Context, q registry.Query) (page registry.DocPa
 		w.and(o.key + " IS NOT NULL") // rows from before the field was declared
 	}
 	one := t.s.borrow // one statement sees one moment by itself
-	if w.exact != nil {
+	if w.aside {
 		one = t.s.read
 	}
 	err = one(ctx, func(r *conn) error {
@@ -99,7 +99,7 @@ func (sc *schema) page(ctx context.Context, r *conn, w *where, o order, q regist
 	size := q.PageSize()
 	tail := " FROM " + sc.table() + " AS t WHERE " + w.String() + " ORDER BY " + o.by()
 	var last registry.Position
-	if w.exact == nil {
+	if !w.aside {
 		for row, err := range r.rows(ctx, "SELECT "+docColumns+", "+key+tail+" LIMIT ?", append(w.args, int64(size+1))...) {
 			if err != nil {
 				return page, err
@@ -113,13 +113,18 @@ func (sc *schema) page(ctx context.Context, r *conn, w *where, o order, q regist
 		}
 		return page, nil
 	}
-	// Rows stream in order until enough lie inside; only those are read whole.
+	// Rows are sorted without their documents. With a polygon they stream in
+	// order until enough lie inside.
 	var ns []int64
-	for row, err := range r.rows(ctx, "SELECT t.n, t.id, t.lon, t.lat, "+key+tail, w.args...) {
+	limit := int64(-1)
+	if w.exact == nil {
+		limit = int64(size + 1)
+	}
+	for row, err := range r.rows(ctx, "SELECT t.n, t.id, t.lon, t.lat, "+key+tail+" LIMIT ?", append(w.args, limit)...) {
 		if err != nil {
 			return page, err
 		}
-		if !w.exact(orb.Point{row[2].(float64), row[3].(float64)}) {
+		if w.exact != nil && !w.exact(orb.Point{row[2].(float64), row[3].(float64)}) {
 			continue
 		}
 		if len(ns) == size {
@@ -154,6 +159,12 @@ func (sc *schema) whole(ctx context.Context, r *conn, ns []int64) ([]registry.Do
 	return docs, nil
 }
 
+// nearQuery asks for the places in a box. CROSS JOIN tells SQLite to begin with the R*Tree.
+func (sc *schema) nearQuery(w *where) string {
+	return "SELECT t.n, t.id, t.lon, t.lat FROM " + sc.places() + " AS g CROSS JOIN " + sc.table() + " AS t ON t.n = g.n" +
+		" WHERE g.east >= ? AND g.west <= ? AND g.north >= ? AND g.south <= ? AND " + w.String()
+}
+
 // near looks in circles that grow until one holds enough rows.
 func (t *table) near(ctx context.Context, sc *schema, w *where, near registry.Near, size int) (docs []registry.Doc, err error) {
 	type hit struct {
@@ -162,8 +173,7 @@ func (t *table) near(ctx context.Context, sc *schema, w *where, near registry.Ne
 		distance geo.Metres
 	}
 	err = t.s.read(ctx, func(r *conn) error {
-		query := "SELECT t.n, t.id, t.lon, t.lat FROM " + sc.places() + " AS g CROSS JOIN " + sc.table() + " AS t ON t.n = g.n" +
-			" WHERE g.east >= ? AND g.west <= ? AND g.north >= ? AND g.south <= ? AND " + w.String()
+		query := sc.nearQuery(w)
 		var hits []hit
 		for radius := min(250, near.Max); ; radius = min(radius*4, near.Max) {
 			hits = hits[:0]
@@ -264,11 +274,14 @@ func (t *table) All(ctx context.Context, q registry.Query) iter.Seq2[registry.Do
 	}
 }
 
+func (sc *schema) changesQuery() string {
+	return "SELECT " + docColumns + ", t.lon, t.lat FROM " + sc.table() + " AS t WHERE (t.updated_at, t.id) > (?, ?) ORDER BY t.updated_at, t.id"
+}
+
 // Changes streams rows and tombstones by the time of their last change.
 func (t *table) Changes(ctx context.Context, since time.Time) iter.Seq2[registry.Doc, error] {
 	return func(yield func(registry.Doc, error) bool) {
-		query := "SELECT " + docColumns + ", t.lon, t.lat FROM " + t.schema.Load().table() + " AS t WHERE (t.updated_at, t.id) > (?, ?)" +
-			" ORDER BY t.updated_at, t.id"
+		query := t.schema.Load().changesQuery()
 		t.stream(ctx, yield, func(last registry.Doc) (string, []any) {
 			if last.ID == "" {
 				return query, []any{since.UnixMilli(), ""}

@@ -213,7 +213,7 @@ func (s *Store) Name() string { return "sqlite" }
 func (s *Store) Ping(ctx context.Context) error {
 	err := s.write(ctx, func(w *conn) error {
 		_, err := w.exec(context.WithoutCancel(ctx),
-			"INSERT INTO huishou_meta (k, v) VALUES ('ping', ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v", s.now().UnixMilli())
+			"INSERT INTO huishou_meta (k, v) VALUES ('ping', ?) ON CONFLICT (k) DO UPDATE SET v = excluded.v", s.now().UnixNano())
 		return err
 	})
 	if err != nil {
