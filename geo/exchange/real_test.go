@@ -1,14 +1,17 @@
 package exchange
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
+	"huishou/geo"
 	"huishou/geo/registry"
+	"huishou/geo/store/sqlite"
 )
 
 // sharedData finds the folder of reference data beside the repository.
@@ -104,49 +107,253 @@ func count(rows []registry.PlaceRow, f func(registry.PlaceRow) bool) (n int) {
 	return n
 }
 
-func summary(t *testing.T, rows []registry.PlaceRow) {
+// openRegistry opens an empty registry on disk.
+func openRegistry(t testing.TB) *registry.Registry {
 	t.Helper()
-	codes := map[string]int{}
-	for _, r := range rows {
-		for _, p := range r.Problems {
-			codes[p.Code]++
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := registry.Open(t.Context(), store, registry.Options{Poll: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close(); store.Close() })
+	return r
+}
+
+func importRows(t testing.TB, r *registry.Registry, from *Reader, dry bool) registry.ImportReport {
+	t.Helper()
+	rep, err := r.ImportPlaces(t.Context(), registry.Console, from.Rows(), registry.ImportOptions{SourceKey: from.SourceKey(), Publish: true, DryRun: dry})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+func readReal(t testing.TB, mapping string, opt Options, path ...string) *Reader {
+	t.Helper()
+	r, err := Read(openData(t, append([]string{"recycling-open-data"}, path...)...), mappingFile(t, mapping), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestMalagaContainersBecomePlaces(t *testing.T) {
+	r := readReal(t, "malaga.yaml", Options{}, "malaga-osm-2022")
+	rows := collect(t, r)
+	containers, byKey := 0, map[string]registry.PlaceRow{}
+	for _, row := range rows {
+		n := 0
+		if _, err := fmt.Sscanf(row.Place.Notes, "%d 个容器", &n); err != nil || isBad(row) {
+			t.Fatalf("row %d: notes %q, problems %v", row.Number, row.Place.Notes, row.Problems)
 		}
-		for _, f := range r.Place.Validate() {
-			codes["validate "+f.Field+" "+f.Code]++
+		containers += n
+		byKey[row.ExternalID] = row
+	}
+	if containers != 3822 || len(rows) != 2269 {
+		t.Errorf("%d places of %d containers, want 2269 of 3822", len(rows), containers)
+	}
+
+	t.Run("every material of every container is in one place near it", func(t *testing.T) {
+		single := *r.mapping
+		single.Merge = nil
+		one, err := Read(r.input, &single, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := 0
+		for row, err := range one.Rows() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if seen++; seen%7 != 0 { // every seventh: the search is quadratic
+				continue
+			}
+			if !slices.ContainsFunc(rows, func(p registry.PlaceRow) bool {
+				return geo.Distance(p.Place.At(), row.Place.At()) < 60 &&
+					!slices.ContainsFunc(row.Place.Accepts, func(m registry.Material) bool { return !slices.Contains(p.Place.Accepts, m) })
+			}) {
+				t.Errorf("%s: no place near it takes %v", row.ExternalID, row.Place.Accepts)
+			}
+		}
+	})
+
+	t.Run("the order of the files does not matter", func(t *testing.T) {
+		other := *r
+		other.reads = slices.Clone(r.reads)
+		slices.Reverse(other.reads)
+		for _, row := range collect(t, &other) {
+			want := byKey[row.ExternalID].Place
+			if row.Place.Name != want.Name || row.Place.Location != want.Location || !slices.Equal(row.Place.Accepts, want.Accepts) || row.Place.Notes != want.Notes {
+				t.Fatalf("%s: %v, in the other order %v", row.ExternalID, want, row.Place)
+			}
+		}
+	})
+
+	t.Run("the same files twice change nothing", func(t *testing.T) {
+		reg := openRegistry(t)
+		if rep := importRows(t, reg, r, false); rep.New != 2269 || rep.Bad != 0 {
+			t.Fatalf("first: %+v", counts(rep))
+		}
+		if rep := importRows(t, reg, r, false); rep.New != 0 || rep.Same != 2269 {
+			t.Fatalf("second: %+v", counts(rep))
+		}
+	})
+}
+
+func counts(r registry.ImportReport) [7]int {
+	return [7]int{r.Rows, r.OK, r.Bad, r.New, r.Same, r.Changed, r.Duplicates}
+}
+
+func TestNantesBecomesPublicPlaces(t *testing.T) {
+	r := readReal(t, "nantes.yaml", Options{}, "nantes-osm-reuse-repair-2020.json")
+	reg := openRegistry(t)
+	rep := importRows(t, reg, r, false)
+	if rep.Rows != 134 || rep.New != 134 || rep.Bad != 0 {
+		t.Fatalf("%+v %v", counts(rep), rep.Errors)
+	}
+	if rep := importRows(t, reg, r, false); rep.Same != 134 {
+		t.Errorf("again: %+v", counts(rep))
+	}
+	rows := collect(t, r)
+	notes := problems(rows, "hours.kept_as_note")
+	rules := count(rows, func(r registry.PlaceRow) bool { return r.Place.Hours != "" })
+	if len(notes)+rules != 109 {
+		t.Errorf("%d rules and %d notes of hours, want 109 together", rules, len(notes))
+	}
+	t.Logf("hours: %d rules, %d notes", rules, len(notes))
+}
+
+func TestTaipeiStopsAreLookedAtOnly(t *testing.T) {
+	path := []string{"taipei-garbage-truck-stops.csv"}
+	r := readReal(t, "taipei.yaml", Options{DryRun: true}, path...)
+	rep := importRows(t, openRegistry(t), r, true)
+	if rep.Rows != 4041 || rep.Bad != 16 || rep.New != 4025 {
+		t.Errorf("%+v", counts(rep))
+	}
+	for _, e := range rep.Errors {
+		if e.Code != "row.outside" || e.Row < 2 || e.Column != "經度" || e.Value == "" {
+			t.Errorf("unexpected: %v", e)
 		}
 	}
-	t.Logf("%d rows, %d bad, problems %v", len(rows), count(rows, isBad), codes)
-	for _, r := range rows[:min(3, len(rows))] {
-		t.Log(strings.TrimSpace(r.ExternalID), r.Place.Name, r.Place.Address, r.Place.Location, r.Place.Accepts, r.Place.Notes)
+	var midnight []string
+	for _, w := range rep.Warnings {
+		if w.Code == "time.around_midnight" {
+			midnight = append(midnight, w.Value)
+		}
+	}
+	slices.Sort(midnight)
+	want := []string{"11-13 → 00:11-00:13", "14-16 → 00:14-00:16", "17-20 → 00:17-00:20", "2350-10 → 23:50-00:10"}
+	if !slices.Equal(midnight, want) {
+		t.Errorf("around midnight: %q", midnight)
+	}
+	if _, err := Read(openData(t, append([]string{"recycling-open-data"}, path...)...), mappingFile(t, "taipei.yaml"), Options{}); codeOf(err) != "import.needs_timetable" {
+		t.Errorf("for storing: %v", err)
 	}
 }
 
-func TestRealSets(t *testing.T) {
+func TestTainanStopsAreLookedAtOnly(t *testing.T) {
+	r := readReal(t, "tainan.yaml", Options{DryRun: true}, "tainan-garbage-truck-routes-2020.json")
+	rep := importRows(t, openRegistry(t), r, true)
+	if rep.Rows != 4484 || rep.New != 4484 {
+		t.Errorf("%+v %v", counts(rep), rep.Errors)
+	}
+	if rows := collect(t, r); rows[0].Place.Operator == "" || !slices.Contains([]string{"中西區", "東區", "南區", "北區", "安平區"}, rows[0].Place.Operator[:len("中西區")]) {
+		t.Errorf("fields of the route around a stop are lost: %q", rows[0].Place.Operator)
+	}
+}
+
+func TestIchikawaIsRefusedWithTheReason(t *testing.T) {
+	in := openData(t, "recycling-open-data", "ichikawa-5374")
+	if _, err := Read(in, mappingFile(t, "ichikawa.yaml"), Options{DryRun: true}); codeOf(err) != "import.no_positions" {
+		t.Errorf("with its mapping: %v", err)
+	}
+	p, err := Propose(in, Options{})
+	if err != nil || p.Mapping.Format != Schedule {
+		t.Errorf("proposed %v, %v", p.Mapping, err)
+	}
+}
+
+func TestAProposalForEachRealSetReads(t *testing.T) {
 	for _, set := range []struct {
-		mapping string
-		path    []string
+		path []string
+		rows int
 	}{
-		{"malaga.yaml", []string{"recycling-open-data", "malaga-osm-2022"}},
-		{"nantes.yaml", []string{"recycling-open-data", "nantes-osm-reuse-repair-2020.json"}},
-		{"taipei.yaml", []string{"recycling-open-data", "taipei-garbage-truck-stops.csv"}},
-		{"tainan.yaml", []string{"recycling-open-data", "tainan-garbage-truck-routes-2020.json"}},
-		{"ichikawa.yaml", []string{"recycling-open-data", "ichikawa-5374"}},
+		{[]string{"malaga-osm-2022"}, 2269},
+		{[]string{"nantes-osm-reuse-repair-2020.json"}, 134},
+		{[]string{"taipei-garbage-truck-stops.csv"}, 4041},
+		{[]string{"tainan-garbage-truck-routes-2020.json"}, 4484},
 	} {
-		t.Run(set.mapping, func(t *testing.T) {
-			in := openData(t, set.path...)
-			r, err := Read(in, mappingFile(t, set.mapping), Options{DryRun: true})
+		t.Run(set.path[0], func(t *testing.T) {
+			in := openData(t, append([]string{"recycling-open-data"}, set.path...)...)
+			p, err := Propose(in, Options{})
 			if err != nil {
-				t.Log(err)
-				return
+				t.Fatal(err)
+			}
+			t.Logf("%s", p.YAML)
+			m, err := ReadMapping(bytes.NewReader(p.YAML))
+			if err != nil {
+				t.Fatal(err)
+			}
+			opt := Options{DryRun: true}
+			if m.CRS == "" {
+				opt.CRS = "wgs84"
+			}
+			r, err := Read(in, m, opt)
+			if err != nil {
+				t.Fatal(err)
 			}
 			rows := collect(t, r)
-			summary(t, rows)
-			for _, p := range problems(rows, "material.unmapped") {
-				t.Log(p)
+			if len(rows) != set.rows {
+				t.Errorf("%d rows, want %d", len(rows), set.rows)
 			}
-			for _, p := range problems(rows, "hours.kept_as_note") {
-				t.Log(p)
+			if bad := count(rows, isBad); bad > set.rows/100+1 {
+				t.Errorf("%d bad rows: %v", bad, rows[0].Problems)
 			}
 		})
+	}
+}
+
+func TestZigongAreas(t *testing.T) {
+	reg := openRegistry(t)
+	var all []registry.Area
+	for _, f := range []struct {
+		name             string
+		n, shaped, towns int
+	}{
+		{"zigong-city-boundary.geojson", 1, 1, 0},
+		{"zigong-districts.geojson", 6, 6, 0},
+		{"zigong-districts-medium.geojson", 6, 6, 0},
+		{"zigong-districts-low.geojson", 6, 6, 0},
+		{"zigong-townships.geojson", 90, 0, 85},
+		{"zigong-townships.csv", 90, 0, 85},
+	} {
+		areas, err := ReadAreas(openData(t, f.name), Options{})
+		if err != nil {
+			t.Fatalf("%s: %v", f.name, err)
+		}
+		shaped, towns := 0, 0
+		for _, a := range areas {
+			if a.Shape != nil {
+				shaped++
+			}
+			if a.Level == registry.LevelTown && a.Point != nil {
+				towns++
+			}
+		}
+		if len(areas) != f.n || shaped != f.shaped || towns != f.towns {
+			t.Errorf("%s: %d areas, %d outlines, %d towns with a point", f.name, len(areas), shaped, towns)
+		}
+		if f.name != "zigong-districts-low.geojson" && f.name != "zigong-districts-medium.geojson" {
+			all = append(all, areas...)
+		}
+	}
+	if n, err := reg.PutAreas(t.Context(), registry.Console, all); err != nil || n == 0 {
+		t.Errorf("stored %d: %v", n, err)
+	}
+	if a, ok := reg.AreaOf("510302001"); !ok || a.Parent != "510302" || a.NameZh != "五星街街道" {
+		t.Errorf("510302001 is %+v", a)
 	}
 }
