@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"reflect"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"huishou/geo/registry"
+	"huishou/handlers/ogc"
 )
 
 // Limits of a request and a connection. Fiber has no read timeout of its own; a
@@ -57,7 +59,6 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		IdleTimeout:           idleTimeout,
 		BodyLimit:             bodyLimit,
 		ReadBufferSize:        headerLimit,
-		RequestMethods:        []string{fiber.MethodGet, fiber.MethodHead, fiber.MethodPost, fiber.MethodPut, fiber.MethodPatch, fiber.MethodDelete, fiber.MethodOptions},
 	})
 	m := newMetrics(reg.Count)
 	app.Use(m.count, recover.New(), a.headers)
@@ -93,6 +94,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	app.Get("/p/:code", a.placePage)
 	app.Get("/embed", a.embed)
 	app.Get("/docs", a.docs)
+	ogc.Register(app.Group("/ogc"), a.reg, ogc.Config{BaseURL: a.conf.BaseURL, Version: a.conf.Version})
 	for path := range a.assets {
 		if path != "/index.html" {
 			app.Get(path, a.asset)
@@ -175,7 +177,7 @@ func (a *api) describePlain(spec *huma.OpenAPI) {
 		{"healthz", "/healthz", "The process answers", fiber.MIMEApplicationJSON, nil},
 		{"readyz", "/readyz", "The store takes writes", fiber.MIMEApplicationJSON, nil},
 	} {
-		problemSchema := spec.Components.Schemas.Schema(problemModel, true, "Problem")
+		problemSchema := spec.Components.Schemas.Schema(reflect.TypeFor[problem](), true, "Problem")
 		spec.AddOperation(&huma.Operation{OperationID: e.id, Method: fiber.MethodGet, Path: e.path, Summary: e.summary, Parameters: e.params,
 			Responses: map[string]*huma.Response{
 				"200":     {Description: "OK", Content: map[string]*huma.MediaType{e.contentType: {}}},

@@ -37,6 +37,9 @@ func (a *api) export(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if err := exchange.Writable(c.Params("format"), orWGS84(q.datum)); err != nil {
+		return err
+	}
 	places := a.reg.PublicPlaces(c.UserContext(), registry.ListQuery{Filter: q.filter, Text: q.text, Bounds: q.bounds, Area: q.area})
 	c.Set(fiber.HeaderContentType, e.contentType)
 	c.Set(fiber.HeaderContentDisposition, `attachment; filename="places-`+a.reg.Now().Format(time.DateOnly)+"."+c.Params("format")+`"`)

@@ -111,6 +111,7 @@ var words = map[string][2]string{
 	"http.431": {"地址或请求头太长", "the address or a header is too long"},
 	"http.501": {"不支持这种请求", "this method is not supported"},
 
+	"crs.unsupported": {"只支持 CRS84（WGS-84，经度在前）", "only CRS84 is served: WGS-84, longitude first"},
 	"param.unknown":   {"没有这个参数", "there is no such parameter"},
 	"param.repeated":  {"参数重复", "the parameter is repeated"},
 	"param.invalid":   {"参数有误", "the parameter is not valid"},

@@ -2,16 +2,19 @@ package handlers_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/geojson"
 
 	"huishou/geo/registry"
+	"huishou/geo/tile"
 )
 
 // undescribed are the routes that are no part of the API: pages and their files,
@@ -123,6 +126,7 @@ func TestAnUnchangedTileIsNotSentAgain(t *testing.T) {
 func TestAWriteIsInNearestAtOnceAndInTilesWithinASecond(t *testing.T) {
 	d := openDoor(t, randomRows(50))
 	deadline := time.Now().Add(time.Second)
+	at := tile.Containing(orb.Point{104.9, 29.5}, 16)
 	row := registry.PlaceRow{Number: 1, ExternalID: "new", Place: registry.Place{Kind: registry.Market, Name: "新市场", Location: geojson.Point{104.9, 29.5}}}
 	_, err := d.reg.ImportPlaces(t.Context(), registry.Console, func(yield func(registry.PlaceRow, error) bool) { yield(row, nil) },
 		registry.ImportOptions{SourceKey: "late", Publish: true})
@@ -135,7 +139,7 @@ func TestAWriteIsInNearestAtOnceAndInTilesWithinASecond(t *testing.T) {
 		t.Errorf("nearest gives %+v", got.Items)
 	}
 	for {
-		layers, err := mvt.Unmarshal(d.get(t, "/tiles/places/16/51864/27168.mvt").body)
+		layers, err := mvt.Unmarshal(d.get(t, fmt.Sprintf("/tiles/places/%d/%d/%d.mvt", at.Z, at.X, at.Y)).body)
 		if err == nil && len(layers) == 1 && len(layers[0].Features) == 1 && layers[0].Features[0].Properties["name"] == "新市场" {
 			return
 		}

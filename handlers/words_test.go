@@ -65,7 +65,7 @@ func TestEveryCodeHasWords(t *testing.T) {
 		"area.import": true} // rights, which are never shown
 	for c, where := range used {
 		noun, _, _ := strings.Cut(c, ".")
-		if !nouns[noun] || notCodes[c] || strings.HasSuffix(c, ".snapshot") {
+		if !nouns[noun] || notCodes[c] || strings.HasSuffix(where, "propose_words.go") { // headings of files, not codes
 			continue
 		}
 		for _, lang := range []string{"zh", "en"} {

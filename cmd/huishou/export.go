@@ -22,7 +22,7 @@ type exportCmd struct {
 }
 
 // Run writes the public places to a file. It appears only when it is whole.
-func (e *exportCmd) Run(p *program) (err error) {
+func (e *exportCmd) Run(p *program) error {
 	format := e.Format
 	if format == "" {
 		format = strings.TrimPrefix(strings.ToLower(filepath.Ext(e.File)), ".")
@@ -42,6 +42,9 @@ func (e *exportCmd) Run(p *program) (err error) {
 	}
 	defer closing()
 	places := reg.PublicPlaces(p.ctx, registry.ListQuery{})
+	if err := exchange.Writable(format, datum); err != nil {
+		return &exitError{exitUsage, err}
+	}
 	if e.File == "-" {
 		return write(p.stdout, places, datum)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/cheggaaa/pb/v3"
@@ -82,7 +81,7 @@ func (i *importCmd) report(p *program, rep registry.ImportReport) error {
 	var words strings.Builder
 	for _, list := range [][]registry.RowError{rep.Errors, rep.Warnings} {
 		for _, e := range list {
-			fmt.Fprintf(&words, "row %d\t%s\t%q\t%s (%s)\n", e.Row, e.Column, e.Value, e.Message, e.Code)
+			words.WriteString(rowLine(e))
 		}
 	}
 	for _, d := range rep.Likely {
@@ -129,38 +128,46 @@ func (i *importCmd) unreadable(p *program, err error) error {
 
 func (i *importCmd) propose(p *program, in *exchange.Input) error {
 	b := seed.City.Bounds
-	text, err := exchange.Propose(in, exchange.Options{CRS: i.CRS, Expect: orb.Bound{Min: orb.Point{b[0], b[1]}, Max: orb.Point{b[2], b[3]}}})
+	draft, err := exchange.Propose(in, exchange.Options{CRS: i.CRS, Expect: orb.Bound{Min: orb.Point{b[0], b[1]}, Max: orb.Point{b[2], b[3]}}})
 	if err != nil {
 		return i.unreadable(p, err)
 	}
-	_, err = p.stdout.Write(text)
+	_, err = p.stdout.Write(draft.YAML)
 	return err
 }
 
 // areas imports areas with their outlines and moves places to the right ones.
 func (i *importCmd) areas(p *program, file string) error {
-	f, err := os.Open(file)
+	in, err := exchange.OpenFiles(file)
 	if err != nil {
 		return i.unreadable(p, err)
 	}
-	defer f.Close()
-	areas, err := exchange.ReadAreas(f, filepath.Base(file), exchange.Limits{})
+	defer in.Close()
+	areas, err := exchange.ReadAreas(in, exchange.Options{CRS: i.CRS, DryRun: i.DryRun})
 	if err != nil {
 		return i.unreadable(p, err)
 	}
+	rep := struct {
+		Areas   int `json:"areas"`
+		Changed int `json:"changed"`
+	}{Areas: len(areas)}
 	if i.DryRun {
-		return p.report(i.JSON, map[string]int{"areas": len(areas)}, fmt.Sprintf("areas: %d\ndry run: nothing was stored", len(areas)))
+		return p.report(i.JSON, rep, fmt.Sprintf("areas: %d\ndry run: nothing was stored", rep.Areas))
 	}
 	reg, closing, err := i.open(p.ctx, registry.Options{Poll: -1})
 	if err != nil {
 		return err
 	}
 	defer closing()
-	changed, err := reg.PutAreas(p.ctx, registry.Console, areas)
-	if err != nil {
+	if rep.Changed, err = reg.PutAreas(p.ctx, registry.Console, areas); err != nil {
 		return err
 	}
-	return p.report(i.JSON, map[string]int{"areas": len(areas), "changed": changed}, fmt.Sprintf("areas: %d, of which %d new or changed", len(areas), changed))
+	return p.report(i.JSON, rep, fmt.Sprintf("areas: %d, of which %d new or changed", rep.Areas, rep.Changed))
+}
+
+// rowLine tells a person what is wrong with a row.
+func rowLine(e registry.RowError) string {
+	return fmt.Sprintf("row %d\t%s\t%q\t%s (%s)\n", e.Row, e.Column, e.Value, e.Message, e.Code)
 }
 
 func readMapping(file string) (*exchange.Mapping, error) {

@@ -18,29 +18,29 @@ import (
 //
 // algorithms ← registry ← (stores, exchange, seed) ← handlers ← cmd
 var may = map[string][]string{
-	"geo":                 {orb},
+	"geo":                 {orbModule},
 	"geo/coord":           {},
 	"geo/hours":           {},
-	"geo/index":           {"geo", orb},
-	"geo/tile":            {"geo", "geo/index", orb},
-	"geo/registry":        {"geo", "geo/coord", "geo/hours", "geo/index", "geo/tile", orb, bson, "github.com/oklog/ulid/v2", "github.com/mozillazg/go-pinyin"},
-	"geo/exchange":        {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/exchange/crs", orb, "github.com/xuri/excelize/v2", "golang.org/x/text", "github.com/goccy/go-yaml"},
+	"geo/index":           {"geo", orbModule},
+	"geo/tile":            {"geo", "geo/index", orbModule},
+	"geo/registry":        {"geo", "geo/coord", "geo/hours", "geo/index", "geo/tile", orbModule, bsonModule, "github.com/oklog/ulid/v2", "github.com/mozillazg/go-pinyin"},
+	"geo/exchange":        {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/exchange/crs", orbModule, "github.com/xuri/excelize/v2", "golang.org/x/text", "github.com/goccy/go-yaml"},
 	"geo/exchange/crs":    {"geo/coord", "github.com/wroge/wgs84"},
-	"geo/store/sqlite":    {"geo", "geo/registry", orb, bson, "modernc.org/sqlite"},
-	"geo/store/mongo":     {"geo", "geo/registry", orb, bson, "go.mongodb.org/mongo-driver/v2"},
-	"geo/store/storetest": {"geo", "geo/registry", orb, bson},
-	"seed":                {"geo", "geo/registry", orb},
+	"geo/store/sqlite":    {"geo", "geo/registry", orbModule, bsonModule, "modernc.org/sqlite"},
+	"geo/store/mongo":     {"geo", "geo/registry", orbModule, bsonModule, "go.mongodb.org/mongo-driver/v2"},
+	"geo/store/storetest": {"geo", "geo/registry", orbModule, bsonModule},
+	"seed":                {"geo", "geo/registry", orbModule},
 	"static":              {},
-	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/tile", "geo/exchange", "static", "handlers/ogc", orb,
+	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/tile", "geo/exchange", "static", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
-	"handlers/ogc": {"geo", "geo/registry", orb, "github.com/gofiber/fiber/v2"},
-	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "handlers", "seed", "static", orb, bson,
+	"handlers/ogc": {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
+	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "handlers", "seed", "static", orbModule, bsonModule,
 		"github.com/alecthomas/kong", "github.com/cheggaaa/pb/v3", "github.com/oklog/ulid/v2", "github.com/gofiber/fiber/v2"},
 }
 
 const (
-	orb  = "github.com/paulmach/orb"
-	bson = "go.mongodb.org/mongo-driver/v2/bson"
+	orbModule  = "github.com/paulmach/orb"
+	bsonModule = "go.mongodb.org/mongo-driver/v2/bson"
 )
 
 // The tree is read with the parser and not with go list, whose answer the test

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"huishou/geo/hours"
 	"huishou/geo/registry"
 	"huishou/geo/store/mongo"
 	"huishou/geo/store/sqlite"
@@ -21,11 +22,15 @@ type storeFlags struct {
 	MongoURI string `help:"Keep the registry in this MongoDB instead of the embedded store." env:"HUISHOU_MONGO_URI" placeholder:"mongodb://…"`
 	MongoDB  string `name:"mongo-db" help:"Name of the MongoDB database." default:"huishou" env:"HUISHOU_MONGO_DB"`
 	TimeZone string `help:"Time zone of opening hours." default:"Asia/Shanghai" env:"HUISHOU_TIME_ZONE"`
+	Holidays string `help:"JSON file with public holidays and 调休 of further years, as geo/hours describes it." env:"HUISHOU_HOLIDAYS" placeholder:"FILE"`
 }
 
 // open opens the store and the registry in it. closing closes both.
 func (f storeFlags) open(ctx context.Context, opt registry.Options) (reg *registry.Registry, closing func(), err error) {
 	if opt.Zone, err = zone(f.TimeZone); err != nil {
+		return nil, nil, &exitError{exitUsage, err}
+	}
+	if opt.Calendar, err = f.calendar(); err != nil {
 		return nil, nil, &exitError{exitUsage, err}
 	}
 	store, err := f.openStore(ctx)
@@ -55,6 +60,24 @@ func (f storeFlags) openStore(ctx context.Context) (registry.Store, error) {
 		return mongo.Open(ctx, f.MongoURI, mongo.Options{Database: f.MongoDB})
 	}
 	return sqlite.Open(ctx, f.file(), sqlite.Options{})
+}
+
+// calendar is that of mainland China, with the years of the holidays file.
+func (f storeFlags) calendar() (*hours.Calendar, error) {
+	cal := hours.China()
+	if f.Holidays == "" {
+		return cal, nil
+	}
+	file, err := os.Open(f.Holidays)
+	if err != nil {
+		return nil, fmt.Errorf("holidays: %w", err)
+	}
+	defer file.Close()
+	years, err := hours.ReadYears(file)
+	if err != nil {
+		return nil, fmt.Errorf("holidays: %w", err)
+	}
+	return cal.With(years...)
 }
 
 // cache is the folder for what makes a start fast. It is made with the store.

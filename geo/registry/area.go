@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -119,9 +120,10 @@ func checkShape(g orb.Geometry) string {
 
 // atlas knows the areas of the city. It is immutable; the registry swaps it.
 type atlas struct {
-	areas  []Area // by code
-	shaped []int  // divisions with an outline, smallest level first
-	towns  []int  // those with a point and level town, in counties without an outline
+	areas  []Area      // by code
+	shaped []int       // divisions with an outline, smallest level first
+	towns  []int       // those with a point and level town, in counties without an outline
+	drawn  atomic.Bool // the public cards were rendered with it
 }
 
 // townReach is how far from the nearest town's point a place may lie and still
@@ -238,11 +240,11 @@ func (r *Registry) PutAreas(ctx context.Context, who Actor, areas []Area) (chang
 		}
 		changed++
 	}
+	// Also when nothing changed: an earlier call may have been cut off before it.
 	if err := r.loadAtlas(ctx); err != nil {
 		return changed, err
 	}
-	// Also when nothing changed: an earlier call may have been cut off before it.
-	if err := r.relocate(ctx, who); err != nil || changed == 0 {
+	if err := r.relocate(ctx, who); err != nil {
 		return changed, err
 	}
 	return changed, r.redraw(ctx)
@@ -292,8 +294,13 @@ func (r *Registry) relocate(ctx context.Context, who Actor) error {
 	return store()
 }
 
-// redraw renders every public place anew, as after an area got another name.
+// redraw renders every public place anew, unless it was rendered with the atlas
+// there is: an area may have got another name.
 func (r *Registry) redraw(ctx context.Context) error {
+	atlas := r.atlas.Load()
+	if atlas.drawn.Load() {
+		return nil
+	}
 	var some []Place
 	for p, err := range r.places.all(ctx, Eq("status", string(Published))) {
 		if err != nil {
@@ -305,6 +312,7 @@ func (r *Registry) redraw(ctx context.Context) error {
 		}
 	}
 	r.learn(some)
+	atlas.drawn.Store(true)
 	return nil
 }
 
@@ -337,6 +345,14 @@ func (r *Registry) loadAtlas(ctx context.Context) error {
 		}
 		areas = append(areas, a)
 	}
-	r.atlas.Store(newAtlas(areas))
+	if old := r.atlas.Load(); old == nil || !old.has(areas) {
+		r.atlas.Store(newAtlas(areas))
+	}
 	return nil
+}
+
+// has reports whether the atlas holds exactly these versions of these areas.
+func (a *atlas) has(areas []Area) bool {
+	return len(a.areas) == len(areas) &&
+		!slices.ContainsFunc(areas, func(x Area) bool { return !a.knows(x.ID, x.Rev) })
 }

@@ -228,17 +228,19 @@ func (r *Registry) learn(places []Place) {
 	if len(places) == 0 {
 		return
 	}
-	atlas := r.atlas.Load()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.live.Load()
+	atlas, l := r.atlas.Load(), r.live.Load()
 	changes := make([]change, 0, len(places))
 	hours := l.hours
 	for i := range places {
 		p := &places[i]
 		c := change{id: string(p.ID), gone: p.Status != Published}
+		if c.gone {
+			r.left.note(c.id, p.Rev, r.opt.Now())
+		}
 		switch _, public := l.find(c.id); {
-		case c.gone && !public:
+		case c.gone && !public, !c.gone && r.left.after(c.id, p.Rev):
 			continue
 		case c.gone:
 			c.card.rev = p.Rev
@@ -259,6 +261,7 @@ func (r *Registry) forget(id ID, rev Rev) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.live.Load()
+	r.left.note(string(id), rev, r.opt.Now())
 	if _, ok := l.find(string(id)); !ok {
 		return
 	}

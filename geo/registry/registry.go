@@ -33,6 +33,7 @@ type Registry struct {
 
 	mu       sync.Mutex // guards what follows and each change of live
 	pending  []change   // since the rebuild under way began
+	left     departures // places that stopped being public lately
 	followed time.Time  // other instances' writes are known up to here
 	dirty    chan struct{}
 
@@ -86,6 +87,7 @@ func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
 	if err := r.load(ctx); err != nil {
 		return nil, fmt.Errorf("load places: %w", err)
 	}
+	r.atlas.Load().drawn.Store(true)
 	if err := r.reconcile(ctx); err != nil {
 		return nil, fmt.Errorf("finish what was cut off: %w", err)
 	}
@@ -119,7 +121,7 @@ func (r *Registry) openTables(ctx context.Context) (err error) {
 func (r *Registry) Close() {
 	r.stop()
 	r.done.Wait()
-	if r.opt.Cache == "" {
+	if r.opt.Cache == "" || !r.atlas.Load().drawn.Load() {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
@@ -221,10 +223,10 @@ func (r *Registry) pollAreas(ctx context.Context, since time.Time) error {
 			if err := r.loadAtlas(ctx); err != nil {
 				return err
 			}
-			return r.redraw(ctx)
+			break
 		}
 	}
-	return nil
+	return r.redraw(ctx)
 }
 
 // sameContent reports whether two versions of a row say the same: revision,
