@@ -236,7 +236,7 @@ func (r *Registry) learn(places []Place) {
 	for i := range places {
 		p := &places[i]
 		c := change{id: string(p.ID), gone: p.Status != Published}
-		if c.gone {
+		if c.gone && p.Rev > 1 { // a first version cannot have been public before
 			r.left.note(c.id, p.Rev, r.opt.Now())
 		}
 		switch _, public := l.find(c.id); {
