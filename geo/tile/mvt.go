@@ -46,8 +46,8 @@ type encoder struct {
 	values uint32
 	found  bool // anything but the header
 
-	west, north uint64 // of the tile, in 1/2^32 of the world
-	zoom        uint32
+	corner spot // of the tile
+	zoom   uint32
 
 	numbers  [numbers]uint32 // 1 + number of the value that is i-1
 	kinds    [maxKinds]string
@@ -62,7 +62,7 @@ const (
 )
 
 func newEncoder(b []byte, at Coord) encoder {
-	e := encoder{b: b, start: len(b), zoom: at.Z, west: uint64(at.X) << (32 - at.Z), north: uint64(at.Y) << (32 - at.Z)}
+	e := encoder{b: b, start: len(b), zoom: at.Z, corner: at.corner()}
 	e.b = append(e.b, 3<<3|2, 0, 0, 0, 0, 0)
 	e.body = len(e.b)
 	e.b = append(e.b, header...)
@@ -139,35 +139,35 @@ func (e *encoder) number(n int) uint32 {
 
 // local is a position within the tile, from 0 to below Extent: a map drops what
 // is at Extent or beyond, as it expects it in the next tile.
-func (e *encoder) local(v, edge uint64) uint64 {
-	return (v - edge) << e.zoom >> (32 - extentBits)
+func (e *encoder) local(v, edge uint32) uint64 {
+	return uint64(v-edge) << e.zoom >> (32 - extentBits)
 }
 
-// middle moves a position into the middle half of the column or row of cells it is in.
-func (e *encoder) middle(v uint64, line uint32) uint64 {
-	size := uint64(1) << (32 - cellBits - e.zoom)
-	return min(max(v, uint64(line)*size+size/4), uint64(line)*size+size*3/4)
+// cluster appends n places whose positions add up to s, all in the cell of at.
+func (e *encoder) cluster(at spot, s sum, n, open int) {
+	one, count, known := e.number(1), e.number(n), e.number(open)
+	mean := spot{e.middle(s.x/uint64(n), at.x), e.middle(s.y/uint64(n), at.y)}
+	e.feature(mean, []uint32{keyCluster, one, keyCount, count, keyOpen, known})
 }
 
-func (e *encoder) place(key uint64, a Attributes, open int8) {
+// middle moves v, an x or y, into the middle half of the cell that member is in.
+func (e *encoder) middle(v uint64, member uint32) uint32 {
+	size := uint32(1) << (32 - cellBits - e.zoom)
+	edge := member &^ (size - 1)
+	return min(max(uint32(v), edge+size/4), edge+size/4*3)
+}
+
+func (e *encoder) place(at spot, a Attributes, open int8) {
 	id := e.text(a.ID)
 	code := e.text(a.Code)
 	name := e.text(a.Name)
 	kind := e.kind(a.Kind)
-	x, y := split(key)
-	e.feature(uint64(x), uint64(y), []uint32{keyID, id, keyCode, code, keyName, name, keyKind, kind, keyOpen, e.number(int(open))})
-}
-
-// cluster appends the n places of a cell whose positions add up to s.
-func (e *encoder) cluster(cell uint64, s sum, n, open int) {
-	one, count, known := e.number(1), e.number(n), e.number(open)
-	column, row := split(cell)
-	e.feature(e.middle(s.x/uint64(n), column), e.middle(s.y/uint64(n), row), []uint32{keyCluster, one, keyCount, count, keyOpen, known})
+	e.feature(at, []uint32{keyID, id, keyCode, code, keyName, name, keyKind, kind, keyOpen, e.number(int(open))})
 }
 
 // feature appends a point with its tags. A feature is shorter than 128 bytes, so
 // its lengths are one byte each.
-func (e *encoder) feature(x, y uint64, tags []uint32) {
+func (e *encoder) feature(at spot, tags []uint32) {
 	b := append(e.b, 2<<3|2, 0, 2<<3|2, 0)
 	start := len(b)
 	for _, tag := range tags {
@@ -177,8 +177,8 @@ func (e *encoder) feature(x, y uint64, tags []uint32) {
 	b = append(b, 3<<3, 1, 4<<3|2, 0) // a point
 	geometry := len(b)
 	b = append(b, 1<<3|1) // move to, once
-	b = binary.AppendUvarint(b, e.local(x, e.west)<<1)
-	b = binary.AppendUvarint(b, e.local(y, e.north)<<1)
+	b = binary.AppendUvarint(b, e.local(at.x, e.corner.x)<<1)
+	b = binary.AppendUvarint(b, e.local(at.y, e.corner.y)<<1)
 	b[geometry-1] = byte(len(b) - geometry)
 	b[start-3] = byte(len(b) - start + 2)
 	e.b, e.found = b, true

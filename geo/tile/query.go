@@ -55,21 +55,21 @@ func (q *Query) open(ref uint32) int8 {
 
 // entry is a place of a tile that is not in the pyramid.
 type entry struct {
-	key uint64
+	at  spot
 	ref uint32
 }
 
 // extra gives the places of q.Extra in the tile that q takes, in Z-order.
-func (q *Query) extra(at Coord) []entry {
+func (q *Query) extra(c Coord) []entry {
 	var in []entry
-	shift, prefix := 64-2*at.Z, interleave(at.X, at.Y)
+	corner := c.corner()
 	for i := range q.Extra {
 		x := &q.Extra[i]
-		if key := interleave(project(x.At)); key>>shift == prefix && q.takes(x.Ref, x.Mask) && (!q.OnlyOpen || q.open(x.Ref) > 0) {
-			in = append(in, entry{key, x.Ref})
+		if at := project(x.At); at.same(corner, 32-c.Z) && q.takes(x.Ref, x.Mask) && (!q.OnlyOpen || q.open(x.Ref) > 0) {
+			in = append(in, entry{at, x.Ref})
 		}
 	}
-	slices.SortFunc(in, func(a, b entry) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.ref, b.ref)) })
+	slices.SortFunc(in, func(a, b entry) int { return cmp.Or(cmp.Compare(a.at.key(), b.at.key()), cmp.Compare(a.ref, b.ref)) })
 	return in
 }
 
@@ -93,7 +93,7 @@ func (p *Pyramid) Append(b []byte, at Coord, q Query, attr func(ref uint32) Attr
 	if at.Z > ClusterZoom {
 		w.places(lo, hi, extra)
 	} else {
-		w.cells(lo, hi, extra, 64-2*(at.Z+cellBits))
+		w.cells(lo, hi, extra, 32-at.Z-cellBits)
 	}
 	return e.finish()
 }

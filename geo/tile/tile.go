@@ -1,12 +1,11 @@
 // Package tile serves places as vector tiles (Mapbox Vector Tile 2.1), grouped
 // into clusters at the zooms where they would hide each other.
 //
-// Places are kept in Z-order: the bits of their web-mercator x and y, 32 each
-// (9 mm at the equator), are interleaved into one key and the keys are sorted.
-// Any square of a power-of-two grid is then a contiguous run of places, and so is
-// every tile and every cluster: clusters of all zooms need no storage. The number
-// of places in one is the length of its run; centroids and the number of open
-// places come from prefix sums.
+// Places are kept in Z-order: ordered by the bits of their web-mercator x and y,
+// 32 each (9 mm at the equator), taken in turns. Any square of a power-of-two grid
+// is then a contiguous run of places, and so is every tile and every cluster:
+// clusters of all zooms need no storage. The number of places in one is the length
+// of its run; centroids and the number of open places come from prefix sums.
 //
 // A cluster is a square of the grid that holds two places or more, so it lies in
 // exactly one tile, the clusters of a zoom add up to all places, and a cluster is
@@ -42,6 +41,9 @@ var ErrPath = errors.New("no such tile")
 // Coord names a tile in the usual scheme: zoom, column from the west, row from
 // the north.
 type Coord struct{ Z, X, Y uint32 }
+
+// corner is the north-west corner of the tile.
+func (c Coord) corner() spot { return spot{c.X << (32 - c.Z), c.Y << (32 - c.Z)} }
 
 // Valid reports whether there is such a tile.
 func (c Coord) Valid() bool { return c.Z <= MaxZoom && c.X < 1<<c.Z && c.Y < 1<<c.Z }
@@ -87,15 +89,18 @@ func parseNumber(s string) (n uint32, ok bool) {
 // Containing is the tile of a zoom that holds p. Points beyond the limits of the
 // map, ±180 of longitude and ±85.0511 of latitude, are in the tiles at its edge.
 func Containing(p orb.Point, zoom uint32) Coord {
-	x, y := project(p)
-	return Coord{zoom, uint32(uint64(x) >> (32 - zoom)), uint32(uint64(y) >> (32 - zoom))}
+	s := project(p)
+	return Coord{zoom, s.x >> (32 - zoom), s.y >> (32 - zoom)}
 }
 
-// project gives the web-mercator position of p in 1/2^32 of the world, from the
-// north-west. What lies beyond the limits of the map is moved to its edge.
-func project(p orb.Point) (x, y uint32) {
+// spot is a web-mercator position in 1/2^32 of the world, from the north-west.
+type spot struct{ x, y uint32 }
+
+// project gives the position of p. What lies beyond the limits of the map is moved
+// to its edge.
+func project(p orb.Point) spot {
 	sin := math.Sin(p.Lat() * (math.Pi / 180))
-	return scale(p.Lon()/360 + 0.5), scale(0.5 - math.Log((1+sin)/(1-sin))*(1/(4*math.Pi)))
+	return spot{scale(p.Lon()/360 + 0.5), scale(0.5 - math.Log((1+sin)/(1-sin))*(1/(4*math.Pi)))}
 }
 
 func scale(f float64) uint32 {
@@ -108,8 +113,8 @@ func scale(f float64) uint32 {
 	return uint32(f)
 }
 
-// interleave makes a key: bit 2i is bit i of x, bit 2i+1 that of y.
-func interleave(x, y uint32) uint64 { return spread(x) | spread(y)<<1 }
+// key is the place of s in Z-order: bit 2i is bit i of x, bit 2i+1 that of y.
+func (s spot) key() uint64 { return spread(s.x) | spread(s.y)<<1 }
 
 func spread(v uint32) uint64 {
 	w := uint64(v)
@@ -120,14 +125,6 @@ func spread(v uint32) uint64 {
 	return (w | w<<1) & 0x5555555555555555
 }
 
-// split undoes interleave.
-func split(key uint64) (x, y uint32) { return gather(key), gather(key >> 1) }
-
-func gather(w uint64) uint32 {
-	w &= 0x5555555555555555
-	w = (w | w>>1) & 0x3333333333333333
-	w = (w | w>>2) & 0x0f0f0f0f0f0f0f0f
-	w = (w | w>>4) & 0x00ff00ff00ff00ff
-	w = (w | w>>8) & 0x0000ffff0000ffff
-	return uint32(w | w>>16)
-}
+// same reports whether s and o lie in the same square of a grid whose squares are
+// 2^shift wide.
+func (s spot) same(o spot, shift uint32) bool { return ((s.x^o.x)|(s.y^o.y))>>shift == 0 }

@@ -12,33 +12,33 @@ type walk struct {
 func (w *walk) places(lo, hi int, extra []entry) {
 	for i := lo; i < hi; i++ {
 		if !w.filters || w.takes(i) {
-			w.place(w.p.keys[i], w.p.refs[i])
+			w.place(w.p.spots[i], w.p.refs[i])
 		}
 	}
 	for _, x := range extra {
-		w.place(x.key, x.ref)
+		w.place(x.at, x.ref)
 	}
 }
 
-func (w *walk) place(key uint64, ref uint32) {
-	w.e.place(key, w.attr(ref), w.q.open(ref))
+func (w *walk) place(at spot, ref uint32) {
+	w.e.place(at, w.attr(ref), w.q.open(ref))
 }
 
 // cells emits each cell of the grid that has places.
 func (w *walk) cells(lo, hi int, extra []entry, shift uint32) {
 	for lo < hi || len(extra) > 0 {
-		var cell uint64
+		var first spot
 		switch {
 		case lo == hi:
-			cell = extra[0].key >> shift
-		case len(extra) == 0:
-			cell = w.p.keys[lo] >> shift
+			first = extra[0].at
+		case len(extra) == 0 || w.p.spots[lo].key() < extra[0].at.key():
+			first = w.p.spots[lo]
 		default:
-			cell = min(extra[0].key, w.p.keys[lo]) >> shift
+			first = extra[0].at
 		}
-		end := w.p.runEnd(lo, hi, shift, cell)
+		end := w.p.runEnd(lo, hi, first, shift)
 		more := 0
-		for more < len(extra) && extra[more].key>>shift == cell {
+		for more < len(extra) && extra[more].at.same(first, shift) {
 			more++
 		}
 		var g group
@@ -46,22 +46,22 @@ func (w *walk) cells(lo, hi int, extra []entry, shift uint32) {
 		case w.filters:
 			w.filtered(&g, lo, end)
 		case end-lo == 1 && more == 0: // most cells of a deep zoom
-			w.place(w.p.keys[lo], w.p.refs[lo])
+			w.place(w.p.spots[lo], w.p.refs[lo])
 			lo = end
 			continue
 		default:
 			w.run(&g, lo, end)
 		}
 		for _, x := range extra[:more] {
-			g.one(x.key, x.ref)
+			g.one(x.at, x.ref)
 			g.open += max(0, int(w.q.open(x.ref)))
 		}
 		lo, extra = end, extra[more:]
 		switch {
 		case g.n == 1:
-			w.place(g.key, g.ref)
+			w.place(g.at, g.ref)
 		case g.n > 1:
-			w.e.cluster(cell, g.sum, g.n, g.open)
+			w.e.cluster(g.at, g.sum, g.n, g.open)
 		}
 	}
 }
@@ -70,14 +70,14 @@ func (w *walk) cells(lo, hi int, extra []entry, shift uint32) {
 type group struct {
 	n, open int
 	sum     sum
-	key     uint64 // of one of them
+	at      spot // of one of them
 	ref     uint32
 }
 
-func (g *group) one(key uint64, ref uint32) {
+func (g *group) one(at spot, ref uint32) {
 	g.n++
-	g.sum.add(key)
-	g.key, g.ref = key, ref
+	g.sum.add(at)
+	g.at, g.ref = at, ref
 }
 
 // run puts a whole run into g.
@@ -86,9 +86,9 @@ func (w *walk) run(g *group, lo, hi int) {
 	case 0:
 		return
 	case 1:
-		g.one(w.p.keys[lo], w.p.refs[lo])
+		g.one(w.p.spots[lo], w.p.refs[lo])
 	default:
-		g.n, g.sum = hi-lo, w.p.sum(lo, hi)
+		g.n, g.sum, g.at = hi-lo, w.p.sum(lo, hi), w.p.spots[lo]
 	}
 	switch {
 	case w.q.Counts != nil:
@@ -104,7 +104,7 @@ func (w *walk) run(g *group, lo, hi int) {
 func (w *walk) filtered(g *group, lo, hi int) {
 	for i := lo; i < hi; i++ {
 		if w.takes(i) {
-			g.one(w.p.keys[i], w.p.refs[i])
+			g.one(w.p.spots[i], w.p.refs[i])
 			g.open += w.isOpen(i)
 		}
 	}
