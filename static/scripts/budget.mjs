@@ -13,8 +13,7 @@ const size = f => gzipSync(text(f), { level: 9 }).length
 
 // What the first list waits for: everything the page names, and what those files import at once.
 const first = new Set(files.filter(f => html.includes(f)))
-for (const f of first)
-  for (const m of text(f).matchAll(/(?:from|import)\s*["']\.\/([\w.-]+)["']/g)) first.add(m[1])
+for (const f of first) for (const m of text(f).matchAll(/(?:from|import)\s*["']\.\/([\w.-]+)["']/g)) first.add(m[1])
 
 // A browser loads one of the two maps; Leaflet is the one for browsers without WebGL2.
 const flat = f => f.startsWith('flat-')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fold, offers, parents } from '../src/pure/accepts'
+import { fitting, fold, offers, parents } from '../src/pure/accepts'
 import { chips } from '../src/pure/chips'
 import { takes } from '../src/pure/pool'
 import type { Card, Material } from '../src/pure/types'
@@ -28,6 +28,13 @@ describe('what a place takes', () => {
 
   it('names what was asked for first, even when only the parent is on record', () => {
     expect(fold(['paper', 'appliance_large'], ['fridge'], parent)).toEqual(['fridge', 'appliance_large', 'paper'])
+  })
+
+  it('a line holds what fits, and never fewer than two words', () => {
+    expect(fitting(['大家电', '电子产品', '大件家具', '废纸'])).toBe(2)
+    expect(fitting(['废纸', '塑料', '玻璃', '木材', '橡胶', '灯泡'])).toBe(5)
+    expect(fitting(['Large appliances', 'End-of-life vehicles', 'Paper'])).toBe(2)
+    expect(fitting([])).toBe(0)
   })
 
   it('chips are the top level, in the order residents ask', () => {

@@ -105,7 +105,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       )
     }
   }
-  const fit = (hard = false) => {
+  const frame = (hard = false) => {
     const points = answerPoints(state)
     const b = boundsOf(points)
     if (!b) return
@@ -146,7 +146,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
   })
   L.DomEvent.disableClickPropagation(box.querySelector('.tools')!)
 
-  if (!v) fit(true)
+  if (!v) frame(true)
   reveal()
   show()
   await fill()
@@ -165,7 +165,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       }
       const f = (s: State) => `${s.asked.page}|${s.asked.accepts}|${s.asked.kinds}|${s.asked.open}`
       if (f(now) !== f(was)) fill()
-      if (now.list.items !== was.list.items && now.list.status === 'ready') fit()
+      if (now.list.items !== was.list.items && now.list.status === 'ready') frame()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()
       if (now.asked !== was.asked || now.place !== was.place || now.me !== was.me || now.list !== was.list) show()
       if (now.asked !== was.asked || now.picking !== was.picking) tools.update(now)

@@ -68,7 +68,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       })
   }
   /** Moves no more than needed: nothing when what counts is already in view. */
-  const fit = (hard = false) => {
+  const frame = (hard = false) => {
     const points = answerPoints(state)
     const b = boundsOf(points)
     if (!b) return
@@ -134,7 +134,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     setTimeout(done, 4000)
   })
   const ready = () => {
-    if (!moved) fit(true)
+    if (!moved) frame(true)
     show()
     reveal()
   }
@@ -154,7 +154,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       }
       const url = tilesURL(now)
       if (url !== tilesURL(was)) (map.getSource('places') as VectorTileSource | undefined)?.setTiles([url])
-      if (now.list !== was.list && now.list.status === 'ready' && now.list.items !== was.list.items) fit()
+      if (now.list !== was.list && now.list.status === 'ready' && now.list.items !== was.list.items) frame()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()
       if (
         now.hover !== was.hover ||

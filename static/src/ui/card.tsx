@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { State } from '../data/store'
 import { set } from '../data/store'
 import { named, say, t } from '../i18n'
-import { fold } from '../pure/accepts'
+import { fitting, fold } from '../pure/accepts'
 import { distanceWords, walkMinutes } from '../pure/distance'
 import { closingSoon, opening, openingWords } from '../pure/time'
 import type { Card as Shape } from '../pure/types'
@@ -10,14 +10,14 @@ import { Icon } from './icon'
 import { Mark } from './mark'
 import { parts } from './parts'
 
-const SHOWN = 3
-
 /** Card is one place in a list: how far, open until when, what it takes, one main action. */
 export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string, string> }): JSX.Element {
   const { asked, now } = s
   const state = opening(c, now).state
   const soon = closingSoon(c, now)
-  const words = fold(c.accepts, asked.accepts, parent)
+  const codes = fold(c.accepts, asked.accepts, parent)
+  const word = (code: string) => named(s.vocab?.materials.find(m => m.code === code), code)
+  const shown = fitting(codes.map(word))
   const walk = c.distance === undefined ? 0 : walkMinutes(c.distance)
   const market = c.kind === 'market'
   const tel = c.phone
@@ -50,7 +50,7 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
       </p>
       <p class="card__takes">
         <span class="quiet">{t(market ? 'card.trades' : 'card.takes')}</span>
-        {words.slice(0, SHOWN).map(code => (
+        {codes.slice(0, shown).map(code => (
           <span key={code} class={`take${asked.accepts.includes(code) ? ' is-wanted' : ''}`}>
             <Icon name={code} />
             {named(
@@ -59,7 +59,7 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
             )}
           </span>
         ))}
-        {words.length > SHOWN && <span class="quiet">{t('card.more', { n: words.length })}</span>}
+        {codes.length > shown && <span class="quiet">{t('card.more', { n: codes.length })}</span>}
       </p>
       {(c.access === 'residents' || c.access === 'private') && (
         <p class="card__line card__access">
