@@ -27,6 +27,7 @@ const (
 	idleTimeout  = 60 * time.Second
 	bodyLimit    = 1 << 20
 	headerLimit  = 16 << 10
+	writeBuffer  = 16 << 10 // an answer of ten places and its headers leave in one write
 )
 
 // api is the HTTP door of one registry.
@@ -35,6 +36,7 @@ type api struct {
 	conf   Config
 	log    *slog.Logger
 	assets assets
+	policy string // of every page but /embed
 	spec   *huma.OpenAPI
 }
 
@@ -48,7 +50,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &api{reg: reg, conf: conf, log: conf.Log, assets: files}
+	a := &api{reg: reg, conf: conf, log: conf.Log, assets: files, policy: policyFor("'self'", conf.Basemap)}
 	app := fiber.New(fiber.Config{
 		AppName:               "huishou",
 		DisableStartupMessage: true,
@@ -59,6 +61,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		IdleTimeout:           idleTimeout,
 		BodyLimit:             bodyLimit,
 		ReadBufferSize:        headerLimit,
+		WriteBufferSize:       writeBuffer,
 	})
 	m := newMetrics(reg.Count)
 	app.Use(m.count, recover.New(), a.headers)
@@ -107,7 +110,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 func (a *api) headers(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
-	c.Set(fiber.HeaderContentSecurityPolicy, a.policy("'self'"))
+	c.Set(fiber.HeaderContentSecurityPolicy, a.policy)
 	c.Set(fiber.HeaderPermissionsPolicy, "geolocation=(self), camera=(), microphone=()")
 	if c.Secure() {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
@@ -115,11 +118,11 @@ func (a *api) headers(c *fiber.Ctx) error {
 	return c.Next()
 }
 
-// policy is the content security policy for pages that ancestors may frame. No
+// policyFor is the content security policy for pages that ancestors may frame. No
 // script but our own files runs; the map needs a worker made from a blob.
-func (a *api) policy(ancestors string) string {
+func policyFor(ancestors string, basemap Basemap) string {
 	foreign := ""
-	if u, err := url.Parse(a.conf.Basemap.URL); err == nil && u.Host != "" {
+	if u, err := url.Parse(basemap.URL); err == nil && u.Host != "" {
 		foreign = " " + u.Scheme + "://" + strings.NewReplacer("{s}", "*", "{a-c}", "*").Replace(u.Host)
 	}
 	return "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" + foreign +

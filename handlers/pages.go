@@ -17,7 +17,7 @@ func (a *api) page(c *fiber.Ctx) error { return a.sendPage(c, fiber.StatusOK, ni
 
 // embed is the page without its frame, the only one that others may frame.
 func (a *api) embed(c *fiber.Ctx) error {
-	c.Set(fiber.HeaderContentSecurityPolicy, a.policy("*"))
+	c.Set(fiber.HeaderContentSecurityPolicy, policyFor("*", a.conf.Basemap))
 	return a.sendPage(c, fiber.StatusOK, nil)
 }
 

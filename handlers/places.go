@@ -20,7 +20,7 @@ func (a *api) nearest(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	b := append(c.Context().Response.Body(), `{"items":[`...)
+	b := append(c.Context().Response.SwapBody(nil)[:0], `{"items":[`...)
 	b = a.reg.AppendNearest(b, registry.NearestQuery{Filter: q.filter, From: *q.from, Radius: q.radius, Limit: q.limit, Datum: q.datum})
 	b = append(b, `],"crs":"`...)
 	b = append(b, orWGS84(q.datum)...)
@@ -34,7 +34,7 @@ func (a *api) list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	b := append([]byte(nil), `{"items":[`...)
+	b := append(c.Context().Response.SwapBody(nil)[:0], `{"items":[`...)
 	b, next, total, err := a.reg.AppendList(b, registry.ListQuery{Filter: q.filter, Text: q.text, Bounds: q.bounds,
 		Area: q.area, From: q.from, Limit: q.limit, Cursor: q.cursor, Datum: q.datum})
 	if err != nil {
@@ -56,9 +56,10 @@ func orWGS84(d coord.Datum) coord.Datum {
 	return d
 }
 
-// sendJSON sends bytes that were appended for this request alone.
+// sendJSON makes b the body. It best began as what Response.SwapBody gave: the
+// buffer of an earlier answer on the same connection, which is large enough.
 func sendJSON(c *fiber.Ctx, b []byte) error {
-	c.Context().Response.SetBodyRaw(b)
+	c.Context().Response.SwapBody(b)
 	c.Context().Response.Header.SetContentType(fiber.MIMEApplicationJSONCharsetUTF8)
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	return nil

@@ -144,10 +144,11 @@ func onlyFormat(c *fiber.Ctx) error {
 // pairsOf are the query parameters of a request in their order.
 func pairsOf(c *fiber.Ctx) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
-		more := true
-		c.Context().QueryArgs().VisitAll(func(key, value []byte) {
-			more = more && yield(string(key), string(value))
-		})
+		for key, value := range c.Context().QueryArgs().All() {
+			if !yield(string(key), string(value)) {
+				return
+			}
+		}
 	}
 }
 
