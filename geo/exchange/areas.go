@@ -256,7 +256,7 @@ func (r *areaReader) move(p orb.Point) (orb.Point, string) {
 	lon, lat, err := r.system.ToWGS84(p[0], p[1])
 	var e *crs.Error
 	switch {
-	case errors.As(err, &e):
+	case errors.As(err, &e) && r.system.Projected():
 		return p, e.Code
 	case err != nil:
 		return p, "location.out_of_range"

@@ -106,13 +106,15 @@ func (rd *reading) build(rec *record) *builder {
 	b := &builder{reading: rd, rec: rec}
 	b.row.Number, b.row.Fields, b.row.Columns = rec.row, rd.fields, rd.columns
 	b.row.Problems = rec.faults
-	for i := range rd.steps {
-		if s := &rd.steps[i]; s.set != nil {
-			b.apply(s)
+	if len(rec.faults) == 0 { // else what the texts say is not to be trusted
+		for i := range rd.steps {
+			if s := &rd.steps[i]; s.set != nil {
+				b.apply(s)
+			}
 		}
+		b.position()
+		b.times()
 	}
-	b.position()
-	b.times()
 	p := &b.row.Place
 	if b.site != (registry.SiteDetail{}) {
 		p.Site = &b.site

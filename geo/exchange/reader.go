@@ -306,7 +306,7 @@ func ownMapping(t *table, base *Mapping) (*Mapping, []string, error) {
 		}
 		return nil, nil, e
 	}
-	m.exact = has("source", "key", "crs", "code")
+	m.exact = has("source", "key", "crs", "status")
 	var ignored []string
 	for _, c := range columns {
 		if c.set == nil && c.field != "location" && c.name != "crs" || c.name == "geometry" {
