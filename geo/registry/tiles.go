@@ -3,6 +3,7 @@ package registry
 import (
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -57,13 +58,16 @@ func (r *Registry) AppendTile(b []byte, at tile.Coord, f Filter) ([]byte, error)
 	if !at.Valid() {
 		return b, fmt.Errorf("append tile %v: %w", at, tile.ErrPath)
 	}
-	l := r.live.Load()
-	m := r.board.at(r.Now(), l.hours, r.opt.Calendar)
+	l, now := r.live.Load(), r.Now()
+	m := r.board.at(now, l.hours, r.opt.Calendar)
+	q := tile.Query{Counts: l.tiles.counts(l, m), Open: func(ref uint32) int8 { return openNumber(m.state[l.card(ref).hours]) }}
+	if !f.OpenAt.IsZero() && f.OpenAt.Unix()/60 == now.Unix()/60 {
+		f.OpenAt, q.OnlyOpen = time.Time{}, true // as counted already
+	}
 	ask := r.query(l, f)
-	q := tile.Query{All: ask.All, Any: ask.Any, Keep: ask.Keep, Counts: l.tiles.counts(l, m),
-		Open: func(ref uint32) int8 { return openNumber(m.state[l.card(ref).hours]) }}
-	if len(l.dead) > 0 {
-		q.Keep = func(ref uint32) bool { return !l.dead[ref] && (ask.Keep == nil || ask.Keep(ref)) }
+	q.All, q.Any, q.Keep = ask.All, ask.Any, ask.Keep
+	for ref := range l.dead {
+		q.Gone = append(q.Gone, tile.Point{Ref: ref, At: l.base[ref].at})
 	}
 	for i := range l.delta {
 		c := &l.delta[i]

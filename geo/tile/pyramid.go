@@ -4,14 +4,17 @@ import (
 	"sort"
 
 	"github.com/paulmach/orb"
+
+	"huishou/geo/index"
 )
 
-// Pyramid holds places for tiles of every zoom, in 21 bytes each. It is immutable
+// Pyramid holds places for tiles of every zoom, in 13 bytes each and a
+// bit for every mask bit in use. It is immutable
 // and safe for concurrent use.
 type Pyramid struct {
 	spots []spot // in Z-order; places on one spot by ref
 	refs  []uint32
-	masks []uint64
+	masks index.Masks
 	sums  []sum // of the places before every multiple of sumEvery
 }
 
@@ -38,16 +41,17 @@ func Build(points []orb.Point, masks []uint64) *Pyramid {
 		keys[i], refs[i] = spots[i].key(), uint32(i)
 	}
 	sortKeys(keys, refs)
-	p := &Pyramid{spots: make([]spot, n), refs: refs, masks: make([]uint64, n), sums: make([]sum, 0, n/sumEvery+1)}
+	p := &Pyramid{spots: make([]spot, n), refs: refs, sums: make([]sum, 0, n/sumEvery+1)}
 	var s sum
 	for i, ref := range refs {
 		at := spots[ref]
-		p.spots[i], p.masks[i] = at, masks[ref]
+		p.spots[i] = at
 		if i%sumEvery == 0 {
 			p.sums = append(p.sums, s)
 		}
 		s.add(at)
 	}
+	p.masks = index.NewMasks(n, func(i int) uint64 { return masks[refs[i]] })
 	return p
 }
 
@@ -56,27 +60,27 @@ func (p *Pyramid) Len() int { return len(p.spots) }
 
 // Bytes is the memory the pyramid takes.
 func (p *Pyramid) Bytes() int {
-	return 8*len(p.spots) + 4*len(p.refs) + 8*len(p.masks) + 16*cap(p.sums)
+	return 8*len(p.spots) + 4*len(p.refs) + p.masks.Bytes() + 16*cap(p.sums)
 }
 
-// sum adds up the positions of the places from lo to before hi.
-func (p *Pyramid) sum(lo, hi int) sum {
-	var s sum
-	first, last := (lo+sumEvery-1)/sumEvery, hi/sumEvery
-	if last == len(p.sums) { // hi is the end of all, on a multiple
-		last--
-	}
-	if first < last {
-		s = sum{p.sums[last].x - p.sums[first].x, p.sums[last].y - p.sums[first].y}
-		for _, at := range p.spots[lo : first*sumEvery] {
-			s.add(at)
-		}
-		lo = last * sumEvery
-	}
-	for _, at := range p.spots[lo:hi] {
+// before adds up the positions of the places before the i-th.
+func (p *Pyramid) before(i int) sum {
+	k := min(i/sumEvery, len(p.sums)-1)
+	s := p.sums[k]
+	for _, at := range p.spots[k*sumEvery : i] {
 		s.add(at)
 	}
 	return s
+}
+
+// find gives the position of a place by its spot and ref.
+func (p *Pyramid) find(at spot, ref uint32) (i int, ok bool) {
+	key := at.key()
+	i = sort.Search(len(p.spots), func(i int) bool {
+		k := p.spots[i].key()
+		return k > key || k == key && p.refs[i] >= ref
+	})
+	return i, i < len(p.spots) && p.refs[i] == ref && p.spots[i] == at
 }
 
 // tile gives the run of the places in a tile.

@@ -137,14 +137,22 @@ func TestExtraPlacesAreOnTheirTilesAtOnce(t *testing.T) {
 			}
 			slices.Reverse(extra)
 			counts := p.OpenCounts(w.openOf)
+			var gone []tile.Point
+			for i := 0; i < n; i += 5 {
+				gone = append(gone, tile.Point{Ref: uint32(i), At: w.points[i]})
+			}
+			gone = append(slices.Repeat(gone, 2), tile.Point{Ref: uint32(n + 1), At: orb.Point{104.77, 29.35}}) // twice, or unknown
 			alive := func(ref uint32) bool { return int(ref) >= n || ref%5 != 0 }
 			for _, z := range zooms(w) {
 				w.check(t, p, z, tile.Query{Open: w.openOf, Counts: counts, Extra: extra}, func(int) bool { return true })
 				w.check(t, p, z, tile.Query{Open: w.openOf, Extra: extra, Keep: alive}, func(i int) bool { return alive(uint32(i)) })
-				q := tile.Query{All: 1 << 9, Any: 3, OnlyOpen: true, Open: w.openOf, Counts: counts, Extra: extra, Keep: alive}
-				w.check(t, p, z, q, func(i int) bool {
-					return alive(uint32(i)) && w.open[i] == 1 && w.masks[i]>>9&1 != 0 && w.masks[i]&3 != 0
-				})
+				for _, c := range []*tile.Counts{counts, nil} {
+					w.check(t, p, z, tile.Query{Open: w.openOf, Counts: c, Extra: extra, Gone: gone}, func(i int) bool { return alive(uint32(i)) })
+					q := tile.Query{All: 1 << 9, Any: 3, OnlyOpen: true, Open: w.openOf, Counts: c, Extra: extra, Gone: gone}
+					w.check(t, p, z, q, func(i int) bool {
+						return alive(uint32(i)) && w.open[i] == 1 && w.masks[i]>>9&1 != 0 && w.masks[i]&3 != 0
+					})
+				}
 			}
 		})
 	}

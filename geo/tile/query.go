@@ -35,8 +35,9 @@ type Query struct {
 	Counts *Counts
 	// OnlyOpen leaves out what is not known to be open.
 	OnlyOpen bool
-	// Extra are places to add to those of the pyramid, in any order.
-	Extra []Point
+	// Extra are places to add to those of the pyramid, Gone those of the pyramid to
+	// leave out, at the position they were built with; both in any order.
+	Extra, Gone []Point
 }
 
 func (q *Query) filters() bool { return q.All != 0 || q.Any != 0 || q.Keep != nil || q.OnlyOpen }
@@ -73,6 +74,21 @@ func (q *Query) extra(c Coord) []entry {
 	return in
 }
 
+// gone gives the places of q.Gone in the tile by their position in p, ascending.
+func (q *Query) gone(p *Pyramid, c Coord) []int {
+	var out []int
+	corner := c.corner()
+	for i := range q.Gone {
+		if at := project(q.Gone[i].At); at.same(corner, 32-c.Z) {
+			if i, ok := p.find(at, q.Gone[i].Ref); ok {
+				out = append(out, i)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // Append appends the tile at: nothing when no place is in it, else one layer with
 // a point for each cluster (cluster=1, count, open: how many are known to be open)
 // and each place that stands alone (id, code, name, kind, open: 1, 0 or -1 as
@@ -89,7 +105,10 @@ func (p *Pyramid) Append(b []byte, at Coord, q Query, attr func(ref uint32) Attr
 		return b
 	}
 	e := newEncoder(b, at)
-	w := walk{p: p, q: &q, e: &e, attr: attr, filters: q.filters()}
+	w := walk{p: p, q: &q, e: &e, attr: attr, gone: q.gone(p, at)}
+	if w.filters = q.filters(); w.filters && !p.masks.Select(&w.selection, q.All, q.Any) {
+		hi = lo // no place of the pyramid has these bits
+	}
 	if at.Z > ClusterZoom {
 		w.places(lo, hi, extra)
 	} else {

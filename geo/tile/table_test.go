@@ -46,30 +46,6 @@ func median(t testing.TB, rounds int, jobs ...func()) []time.Duration {
 	return middle
 }
 
-// tilesOf lists the tiles of zooms 6 to 14 that have places.
-func (w world) tilesOf() []tile.Coord {
-	var tiles []tile.Coord
-	for z := uint32(6); z <= tile.ClusterZoom; z++ {
-		seen := map[tile.Coord]bool{}
-		for _, p := range w.points {
-			if at := tile.Containing(p, z); !seen[at] {
-				seen[at] = true
-				tiles = append(tiles, at)
-			}
-		}
-	}
-	return tiles
-}
-
-// described holds the attributes of places ready, as the caller of a pyramid has them.
-func (w world) described() []tile.Attributes {
-	list := make([]tile.Attributes, len(w.points))
-	for i := range list {
-		list[i] = tile.Attributes{ID: fmt.Sprintf("01K%023d", i), Code: fmt.Sprintf("S-510302-%06d", i), Name: fmt.Sprintf("自流井区回收点 %d", i), Kind: kinds[i%4]}
-	}
-	return list
-}
-
 // TestBenchTable prints what tiles cost, beside orb/encoding/mvt on the same
 // features: HUISHOU_BENCH=1 go test -run BenchTable -v ./geo/tile
 func TestBenchTable(t *testing.T) {

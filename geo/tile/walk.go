@@ -1,17 +1,33 @@
 package tile
 
+import (
+	"math/bits"
+
+	"huishou/geo/index"
+)
+
 // walk goes through the places of a tile.
 type walk struct {
-	p       *Pyramid
-	q       *Query
-	e       *encoder
-	attr    func(ref uint32) Attributes
-	filters bool
+	p    *Pyramid
+	q    *Query
+	e    *encoder
+	attr func(ref uint32) Attributes
+	gone []int // positions to leave out, ascending, from where the walk is
+
+	filters   bool
+	selection index.Selection
+
+	// What the sums were at the end of the last long run: the next one often begins there.
+	at   int
+	sum  sum
+	open int
 }
 
+// places draws each place of the run from lo to before hi, and of extra.
 func (w *walk) places(lo, hi int, extra []entry) {
-	for i := lo; i < hi; i++ {
-		if !w.filters || w.takes(i) {
+	for b := lo / block; b*block < hi; b++ {
+		for rest := w.pick(b, lo, hi); rest != 0; rest &= rest - 1 {
+			i := b*block + bits.TrailingZeros64(rest)
 			w.place(w.p.spots[i], w.p.refs[i])
 		}
 	}
@@ -24,7 +40,7 @@ func (w *walk) place(at spot, ref uint32) {
 	w.e.place(at, w.attr(ref), w.q.open(ref))
 }
 
-// cells emits each cell of the grid that has places.
+// cells draws each square of a grid that has places; squares are 2^shift wide.
 func (w *walk) cells(lo, hi int, extra []entry, shift uint32) {
 	for lo < hi || len(extra) > 0 {
 		var first spot
@@ -37,26 +53,24 @@ func (w *walk) cells(lo, hi int, extra []entry, shift uint32) {
 			first = extra[0].at
 		}
 		end := w.p.runEnd(lo, hi, first, shift)
-		more := 0
-		for more < len(extra) && extra[more].at.same(first, shift) {
-			more++
-		}
-		var g group
-		switch {
-		case w.filters:
-			w.filtered(&g, lo, end)
-		case end-lo == 1 && more == 0: // most cells of a deep zoom
-			w.place(w.p.spots[lo], w.p.refs[lo])
+		if end-lo == 1 && !w.filters && len(extra) == 0 && len(w.gone) == 0 { // most cells of a deep zoom
+			w.place(first, w.p.refs[lo])
 			lo = end
 			continue
-		default:
-			w.run(&g, lo, end)
 		}
-		for _, x := range extra[:more] {
+		g := group{at: first}
+		if w.filters {
+			w.filtered(&g, lo, end)
+		} else {
+			w.whole(&g, lo, end)
+		}
+		lo = end
+		for len(extra) > 0 && extra[0].at.same(first, shift) {
+			x := extra[0]
 			g.one(x.at, x.ref)
 			g.open += max(0, int(w.q.open(x.ref)))
+			extra = extra[1:]
 		}
-		lo, extra = end, extra[more:]
 		switch {
 		case g.n == 1:
 			w.place(g.at, g.ref)
@@ -70,8 +84,8 @@ func (w *walk) cells(lo, hi int, extra []entry, shift uint32) {
 type group struct {
 	n, open int
 	sum     sum
-	at      spot // of one of them
-	ref     uint32
+	at      spot   // of one of them, or just in the cell when there is none
+	ref     uint32 // of that one, when there are no more
 }
 
 func (g *group) one(at spot, ref uint32) {
@@ -80,41 +94,97 @@ func (g *group) one(at spot, ref uint32) {
 	g.at, g.ref = at, ref
 }
 
-// run puts a whole run into g.
-func (w *walk) run(g *group, lo, hi int) {
-	switch hi - lo {
-	case 0:
-		return
-	case 1:
-		g.one(w.p.spots[lo], w.p.refs[lo])
-	default:
-		g.n, g.sum, g.at = hi-lo, w.p.sum(lo, hi), w.p.spots[lo]
-	}
+// whole puts the run from lo to before hi into g, when nothing is filtered.
+func (w *walk) whole(g *group, lo, hi int) {
 	switch {
-	case w.q.Counts != nil:
-		g.open = w.q.Counts.rank(hi) - w.q.Counts.rank(lo)
-	case w.q.Open != nil:
-		for _, ref := range w.p.refs[lo:hi] {
-			g.open += max(0, int(w.q.Open(ref)))
-		}
-	}
-}
-
-// filtered puts the places of a run that the query takes into g.
-func (w *walk) filtered(g *group, lo, hi int) {
-	for i := lo; i < hi; i++ {
-		if w.takes(i) {
+	case len(w.gone) > 0 && w.gone[0] < hi:
+		w.filtered(g, lo, hi)
+		return
+	case hi-lo <= sumEvery:
+		for i := lo; i < hi; i++ {
 			g.one(w.p.spots[i], w.p.refs[i])
+			g.open += w.isOpen(i)
+		}
+		return
+	}
+	if w.at != lo {
+		w.to(lo)
+	}
+	before, open := w.sum, w.open
+	w.to(hi)
+	g.n, g.open = hi-lo, w.open-open
+	g.sum = sum{w.sum.x - before.x, w.sum.y - before.y}
+	if w.q.Counts == nil && w.q.Open != nil {
+		for i := lo; i < hi; i++ {
 			g.open += w.isOpen(i)
 		}
 	}
 }
 
-// takes reports whether the query takes the i-th place.
-func (w *walk) takes(i int) bool {
-	q, ref, mask := w.q, w.p.refs[i], w.p.masks[i]
-	return mask&q.All == q.All && (q.Any == 0 || mask&q.Any != 0) &&
-		(!q.OnlyOpen || w.isOpen(i) == 1) && (q.Keep == nil || q.Keep(ref))
+// to takes the sums before the i-th place.
+func (w *walk) to(i int) {
+	w.at, w.sum = i, w.p.before(i)
+	if w.q.Counts != nil {
+		w.open = w.q.Counts.rank(i)
+	}
+}
+
+// filtered puts the places of the run that the query takes into g.
+func (w *walk) filtered(g *group, lo, hi int) {
+	for b := lo / block; b*block < hi; b++ {
+		word := w.pick(b, lo, hi)
+		if word == 0 {
+			continue
+		}
+		n := bits.OnesCount64(word)
+		if g.n += n; w.q.Counts != nil {
+			g.open += bits.OnesCount64(word & w.q.Counts.blocks[b].open)
+		}
+		i := 0
+		for rest := word; rest != 0; rest &= rest - 1 {
+			i = b*block + bits.TrailingZeros64(rest)
+			g.sum.add(w.p.spots[i])
+			if w.q.Counts == nil {
+				g.open += w.isOpen(i)
+			}
+		}
+		g.at, g.ref = w.p.spots[i], w.p.refs[i]
+	}
+}
+
+// block is how many places one word of a selection stands for.
+const block = 64
+
+// pick gives the places of a block, from lo to before hi, that the query takes:
+// bit i is the place i after the first of the block.
+func (w *walk) pick(b, lo, hi int) uint64 {
+	word, first := ^uint64(0), b*block
+	if w.filters {
+		word = w.selection.Block(b)
+	}
+	if w.q.OnlyOpen && w.q.Counts != nil {
+		word &= w.q.Counts.blocks[b].open
+	}
+	if lo > first {
+		word &= ^uint64(0) << (lo - first)
+	}
+	if hi < first+block {
+		word &= 1<<(hi-first) - 1
+	}
+	for len(w.gone) > 0 && w.gone[0] < min(hi, first+block) {
+		word &^= 1 << (w.gone[0] - first)
+		w.gone = w.gone[1:]
+	}
+	if w.q.Keep == nil && (!w.q.OnlyOpen || w.q.Counts != nil) {
+		return word
+	}
+	for rest := word; rest != 0; rest &= rest - 1 {
+		i := first + bits.TrailingZeros64(rest)
+		if w.q.Keep != nil && !w.q.Keep(w.p.refs[i]) || w.q.OnlyOpen && w.isOpen(i) == 0 {
+			word &^= rest & -rest
+		}
+	}
+	return word
 }
 
 // isOpen is 1 when the i-th place is known to be open, else 0.
