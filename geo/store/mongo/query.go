@@ -253,6 +253,12 @@ type order struct {
 	desc bool
 }
 
+// least is below every value of a kind; a comparison holds within one kind only.
+var least = map[registry.FieldKind]any{
+	registry.Text: "", registry.Integer: int64(math.MinInt64), registry.Number: math.Inf(-1),
+	registry.Time: bson.DateTime(math.MinInt64), registry.Bool: false,
+}
+
 func orderOf(def registry.Def, sort string) order {
 	name := strings.TrimPrefix(sort, "-")
 	f, _ := def.Field(name)

@@ -66,7 +66,7 @@ func (t *table) Find(ctx context.Context, q registry.Query) (page registry.DocPa
 		return page, failed(ctx, err)
 	}
 	if o.path != "" {
-		w.and(o.path, op("$type", typeOf[o.kind])) // rows from before the field was declared
+		w.and(o.path, op("$gte", least[o.kind])) // leaves out rows from before the field was declared
 	}
 	size := q.PageSize()
 	find := options.Find().SetSort(o.by())
