@@ -29,3 +29,14 @@ func ExampleTree_Within() {
 	fmt.Println(tree.Within(nil, city, index.Query{}))
 	// Output: [0 2]
 }
+
+func ExampleMasks() {
+	const paper, fridges = 1 << 0, 1 << 1
+	masks := []uint64{paper, paper | fridges, fridges}
+	m := index.NewMasks(len(masks), func(i int) uint64 { return masks[i] })
+	var s index.Selection
+	if m.Select(&s, fridges, 0) {
+		fmt.Printf("%03b\n", s.Block(0))
+	}
+	// Output: 110
+}

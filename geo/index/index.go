@@ -43,6 +43,10 @@ type Query struct {
 	// Radius is the farthest a result may be, inclusive, in metres; 0 sets no
 	// bound, a negative or NaN radius holds nothing. Within does not look at it.
 	Radius geo.Metres
+	// Exact makes the distances of results geo.Distance to the last bit, which takes
+	// some 40 ns each. Callers that merge results with distances of their own ask for
+	// it, or places on one spot would not tie. The order is exact either way.
+	Exact bool
 }
 
 // Hit is one result of [Tree.Nearest].

@@ -26,21 +26,42 @@ func randomQuery(r *rand.Rand) index.Query {
 	case 3:
 		q.Radius = geo.Metres(math.Pow(10, r.Float64()*7.3))
 	}
+	bit := func() uint64 { return 1 << r.IntN(12) }
+	one, two, three := bit(), bit(), bit()
 	switch r.IntN(5) {
 	case 0:
 		q.All = active
 	case 1:
-		q.All = active | 1<<r.IntN(12) | 1<<r.IntN(12)
+		q.All = active | one | two
 	case 2:
-		q.Any = 1<<r.IntN(12) | 1<<r.IntN(12) | 1<<40
+		q.Any = one | two | 1<<40
 	case 3:
-		q.All, q.Any = active|1<<r.IntN(12), 1<<r.IntN(12)|1<<r.IntN(12)
+		q.All, q.Any = active|one, two|three
 	}
 	if r.IntN(4) == 0 {
 		m := uint32(2 + r.IntN(5))
 		q.Keep = func(ref uint32) bool { return ref%m == 0 }
 	}
 	return q
+}
+
+func TestExactDistancesAreThoseOfGeo(t *testing.T) {
+	for name, data := range map[string]func(uint64, int) ([]orb.Point, []uint64){"city": city, "world": world} {
+		points, masks := data(12, 5_000)
+		tree := index.Build(points, masks)
+		for _, from := range points[:500] {
+			for _, h := range tree.Nearest(nil, from, index.Query{Limit: 30, Exact: true}) {
+				if want := geo.Distance(from, points[h.Ref]); h.Distance != want {
+					t.Fatalf("%s: %v to %v is %v, want %v", name, from, points[h.Ref], h.Distance, want)
+				}
+			}
+			for _, h := range tree.Nearest(nil, from, index.Query{Radius: 500_000}) {
+				if want := geo.Distance(from, points[h.Ref]); math.Abs(float64(h.Distance-want)) > 1e-8 {
+					t.Fatalf("%s: %v to %v is %v, want %v to 10 nm", name, from, points[h.Ref], h.Distance, want)
+				}
+			}
+		}
+	}
 }
 
 // equal compares with the answer of looking at every place: the same references in

@@ -345,6 +345,9 @@ func (s *scratch) finish(t *Tree, dst []Hit, q *Query) []Hit {
 	if s.k != 0 && len(c) > s.k {
 		c = c[:s.k]
 	}
+	if q.Exact {
+		s.exact(t, c)
+	}
 	for i := range c {
 		dst = append(dst, Hit{c[i].ref, c[i].dist})
 	}
