@@ -16,6 +16,7 @@ type PageQuery struct {
 	// Last written at UpdatedFrom or later and before UpdatedTo; zero leaves that side open.
 	UpdatedFrom, UpdatedTo time.Time
 	Cursor                 string // of the page before
+	Total                  int64  // of the page before; counting again for each page would cost more than the pages
 	Limit                  int    // 1 to MaxPage
 }
 
@@ -23,7 +24,8 @@ type PageQuery struct {
 var PageFields = []string{"code", "name", "kind", "area", "accepts"}
 
 // PublicPage reads a page of public places from the store. next is the cursor of
-// the following page, "" at the end; total counts the places of all pages.
+// the following page, "" at the end; total counts the places of all pages, as of
+// the first: with a Cursor it is q.Total.
 func (r *Registry) PublicPage(ctx context.Context, q PageQuery) (places []Place, next string, total int64, err error) {
 	where := []Cond{Eq("status", string(Published))}
 	var kinds []any
@@ -42,8 +44,10 @@ func (r *Registry) PublicPage(ctx context.Context, q PageQuery) (places []Place,
 		where = append(where, Range("updatedAt", orNil(q.UpdatedFrom), orNil(q.UpdatedTo)))
 	}
 	ask := Query{Where: where, Bounds: q.Bounds}
-	if total, err = r.places.docs.Count(ctx, ask); err != nil {
-		return nil, "", 0, r.places.failed("count", err)
+	if total = q.Total; q.Cursor == "" {
+		if total, err = r.places.docs.Count(ctx, ask); err != nil {
+			return nil, "", 0, r.places.failed("count", err)
+		}
 	}
 	ask.Cursor, ask.Limit = q.Cursor, q.Limit
 	places, next, err = r.places.find(ctx, ask)

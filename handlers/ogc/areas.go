@@ -30,7 +30,7 @@ func (s areasOf) page(_ context.Context, q query) (features []feature, next stri
 	if q.cursor != "" {
 		p, err := registry.DecodeCursor(registry.Def{}, registry.Query{Cursor: q.cursor})
 		if err != nil {
-			return nil, "", 0, refused([]registry.FieldError{{Field: "query.cursor", Code: "cursor.invalid", Value: clip(q.cursor)}})
+			return nil, "", 0, badCursor(q.cursor)
 		}
 		after = string(p.ID)
 	}

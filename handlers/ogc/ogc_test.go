@@ -121,6 +121,10 @@ func TestBadParametersAreRefused(t *testing.T) {
 		{sites + "datetime=2026-01-01T00:00:00Z/2026-01-02T00:00:00Z/2026-01-03T00:00:00Z", "datetime", "interval.invalid"},
 		{sites + "cursor=abc", "cursor", "cursor.invalid"},
 		{sites + "cursor=WyIiLG51bGwsIiJd", "cursor", "cursor.invalid"},
+		{sites + "cursor=1.abc", "cursor", "cursor.invalid"},
+		{sites + "cursor=1.", "cursor", "cursor.invalid"},
+		{sites + "cursor=-1.WyIiLG51bGwsIjAxS0pNNktER0I1UEhUSFpISlJLRTREOUhGIl0", "cursor", "cursor.invalid"},
+		{sites + "cursor=1.WyJuYW1lIiwieCIsIjEiXQ", "cursor", "cursor.invalid"}, // of another order
 		{areas + "cursor=abc", "cursor", "cursor.invalid"},
 		{sites + "cursor=" + long, "cursor", "field.too_long"},
 		{sites + "kind=site", "kind", "kind.unknown"},
