@@ -1,6 +1,9 @@
 package tile
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // Attributes describe a place that stands alone on a tile.
 type Attributes struct{ ID, Code, Name, Kind string }
@@ -49,51 +52,55 @@ type encoder struct {
 	corner spot // of the tile
 	zoom   uint32
 
-	numbers  [numbers]uint32 // 1 + number of the value that is i-1
-	kinds    [maxKinds]string
-	kindAt   [maxKinds]uint32
-	kindsLen int
+	numbers [numbers]uint32 // 1 + which value is the number i-1
+	kinds   [maxKinds]string
+	kindAt  [maxKinds]uint32
+	nKinds  int
 }
 
 const (
-	numbers     = 256 // small numbers that share a value
+	numbers     = 128 // small numbers that share a value
 	maxKinds    = 16
-	lengthSpace = 5 // of a length below 2^35
+	lengthSpace = 5   // of a length below 2^35
+	featureSize = 120 // bytes of a place, roughly
 )
 
-func newEncoder(b []byte, at Coord) encoder {
-	e := encoder{b: b, start: len(b), zoom: at.Z, corner: at.corner()}
-	e.b = append(e.b, 3<<3|2, 0, 0, 0, 0, 0)
-	e.body = len(e.b)
-	e.b = append(e.b, header...)
-	return e
+// begin starts a tile of about n features behind b.
+func (e *encoder) begin(b []byte, at Coord, n int) {
+	e.start, e.values, e.found, e.nKinds = len(b), 0, false, 0
+	e.corner, e.zoom = at.corner(), at.Z
+	clear(e.numbers[:])
+	b = slices.Grow(b, 2*len(header)+n*featureSize)
+	b = append(b, 3<<3|2) // the layer, its length yet unknown
+	b = append(b, make([]byte, lengthSpace)...)
+	e.body = len(b)
+	e.b = append(b, header...)
 }
 
 // finish writes the length of the layer, or takes everything back when it has no
 // feature.
 func (e *encoder) finish() []byte {
+	b := e.b
+	e.b = nil
 	if !e.found {
-		return e.b[:e.start]
+		return b[:e.start]
 	}
-	size := len(e.b) - e.body
-	n := binary.PutUvarint(e.b[e.start+1:e.body], uint64(size))
-	copy(e.b[e.start+1+n:], e.b[e.body:])
-	return e.b[:e.start+1+n+size]
+	size := len(b) - e.body
+	n := binary.PutUvarint(b[e.start+1:e.body], uint64(size))
+	copy(b[e.start+1+n:], b[e.body:])
+	return b[:e.start+1+n+size]
 }
 
-func (e *encoder) text(s string) uint32 {
-	n := uint64(len(s))
-	space := uint64(2)
-	if n >= 1<<7 {
-		space = uint64(1 + uvarintLen(n))
+// appendValue appends the value s.
+func appendValue(b []byte, s string) []byte {
+	n := len(s)
+	if n < 1<<7-2 {
+		b = append(b, 4<<3|2, byte(n+2), 1<<3|2, byte(n))
+		return append(b, s...)
 	}
-	e.b = append(e.b, 4<<3|2)
-	e.b = binary.AppendUvarint(e.b, space+n)
-	e.b = append(e.b, 1<<3|2)
-	e.b = binary.AppendUvarint(e.b, n)
-	e.b = append(e.b, s...)
-	e.values++
-	return e.values - 1
+	b = append(b, 4<<3|2)
+	b = binary.AppendUvarint(b, uint64(1+uvarintLen(uint64(n))+n))
+	return appendText(b, 1<<3|2, s)
 }
 
 func uvarintLen(n uint64) int {
@@ -104,19 +111,31 @@ func uvarintLen(n uint64) int {
 	return k
 }
 
-// kind is text for the few words that many places share.
+// appendTag appends a key and its value to the tags of a feature.
+func appendTag(b []byte, key byte, value uint32) []byte {
+	if value < 1<<7 {
+		return append(b, key, byte(value))
+	}
+	if value < 1<<14 {
+		return append(b, key, byte(value)|1<<7, byte(value>>7))
+	}
+	return binary.AppendUvarint(append(b, key), uint64(value))
+}
+
+// kind is the value s, one of the few words that many places share.
 func (e *encoder) kind(s string) uint32 {
-	for i := range e.kindsLen {
-		if e.kinds[i] == s {
+	for i, known := range e.kinds[:e.nKinds] {
+		if known == s {
 			return e.kindAt[i]
 		}
 	}
-	v := e.text(s)
-	if e.kindsLen < maxKinds {
-		e.kinds[e.kindsLen], e.kindAt[e.kindsLen] = s, v
-		e.kindsLen++
+	e.b = appendValue(e.b, s)
+	e.values++
+	if e.nKinds < maxKinds {
+		e.kinds[e.nKinds], e.kindAt[e.nKinds] = s, e.values-1
+		e.nKinds++
 	}
-	return v
+	return e.values - 1
 }
 
 // number is the value n, at least -1.
@@ -137,17 +156,33 @@ func (e *encoder) number(n int) uint32 {
 	return e.values - 1
 }
 
-// local is a position within the tile, from 0 to below Extent: a map drops what
-// is at Extent or beyond, as it expects it in the next tile.
-func (e *encoder) local(v, edge uint32) uint64 {
-	return uint64(v-edge) << e.zoom >> (32 - extentBits)
+// place appends a place that stands alone.
+func (e *encoder) place(at spot, a Attributes, open int8) {
+	kind, state := e.kind(a.Kind), e.number(int(open))
+	b, id := e.b, e.values
+	b = appendValue(b, a.ID)
+	b = appendValue(b, a.Code)
+	b = appendValue(b, a.Name)
+	b = append(b, featureStart...)
+	tags := len(b)
+	b = appendTag(b, keyID, id)
+	b = appendTag(b, keyCode, id+1)
+	b = appendTag(b, keyName, id+2)
+	b = appendTag(b, keyKind, kind)
+	b = appendTag(b, keyOpen, state)
+	e.b = e.point(b, tags, at)
+	e.values += 3
 }
 
 // cluster appends n places whose positions add up to s, all in the cell of at.
 func (e *encoder) cluster(at spot, s sum, n, open int) {
 	one, count, known := e.number(1), e.number(n), e.number(open)
-	mean := spot{e.middle(s.x/uint64(n), at.x), e.middle(s.y/uint64(n), at.y)}
-	e.feature(mean, []uint32{keyCluster, one, keyCount, count, keyOpen, known})
+	b := append(e.b, featureStart...)
+	tags := len(b)
+	b = appendTag(b, keyCluster, one)
+	b = appendTag(b, keyCount, count)
+	b = appendTag(b, keyOpen, known)
+	e.b = e.point(b, tags, spot{e.middle(s.x/uint64(n), at.x), e.middle(s.y/uint64(n), at.y)})
 }
 
 // middle moves v, an x or y, into the middle half of the cell that member is in.
@@ -157,29 +192,29 @@ func (e *encoder) middle(v uint64, member uint32) uint32 {
 	return min(max(uint32(v), edge+size/4), edge+size/4*3)
 }
 
-func (e *encoder) place(at spot, a Attributes, open int8) {
-	id := e.text(a.ID)
-	code := e.text(a.Code)
-	name := e.text(a.Name)
-	kind := e.kind(a.Kind)
-	e.feature(at, []uint32{keyID, id, keyCode, code, keyName, name, keyKind, kind, keyOpen, e.number(int(open))})
+// featureStart begins a feature and its tags; both lengths are yet unknown. A
+// feature is shorter than 128 bytes, so its lengths are one byte each.
+const featureStart = "\x12\x00\x12\x00"
+
+// point ends a feature, the tags of which are in b from tags on, with its geometry.
+func (e *encoder) point(b []byte, tags int, at spot) []byte {
+	b[tags-1] = byte(len(b) - tags)
+	b = append(b, 3<<3, 1, 4<<3|2, 0, 1<<3|1) // a point: move to, once
+	geometry := len(b) - 1
+	b = appendLocal(b, at.x-e.corner.x, e.zoom)
+	b = appendLocal(b, at.y-e.corner.y, e.zoom)
+	b[geometry-1] = byte(len(b) - geometry)
+	b[tags-3] = byte(len(b) - tags + 2)
+	e.found = true
+	return b
 }
 
-// feature appends a point with its tags. A feature is shorter than 128 bytes, so
-// its lengths are one byte each.
-func (e *encoder) feature(at spot, tags []uint32) {
-	b := append(e.b, 2<<3|2, 0, 2<<3|2, 0)
-	start := len(b)
-	for _, tag := range tags {
-		b = binary.AppendUvarint(b, uint64(tag))
+// appendLocal appends a distance from the corner of the tile, from 0 to below
+// Extent: a map drops what is at Extent, as it expects it in the next tile.
+func appendLocal(b []byte, v, zoom uint32) []byte {
+	zigzag := uint32(uint64(v)<<zoom>>(32-extentBits)) * 2
+	if zigzag < 1<<7 {
+		return append(b, byte(zigzag))
 	}
-	b[start-1] = byte(len(b) - start)
-	b = append(b, 3<<3, 1, 4<<3|2, 0) // a point
-	geometry := len(b)
-	b = append(b, 1<<3|1) // move to, once
-	b = binary.AppendUvarint(b, e.local(at.x, e.corner.x)<<1)
-	b = binary.AppendUvarint(b, e.local(at.y, e.corner.y)<<1)
-	b[geometry-1] = byte(len(b) - geometry)
-	b[start-3] = byte(len(b) - start + 2)
-	e.b, e.found = b, true
+	return append(b, byte(zigzag)|1<<7, byte(zigzag>>7))
 }

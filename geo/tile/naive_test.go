@@ -46,8 +46,8 @@ func worlds() []world {
 	return []world{
 		newWorld("nothing", 0, nil),
 		newWorld("one", 1, func(*rand.Rand, int) orb.Point { return orb.Point{104.77, 29.35} }),
-		city(3000),
-		newWorld("everywhere", 3000, func(r *rand.Rand, _ int) orb.Point {
+		city(1500),
+		newWorld("everywhere", 1000, func(r *rand.Rand, _ int) orb.Point {
 			return orb.Point{r.Float64()*360 - 180, r.Float64()*180 - 90}
 		}),
 		newWorld("poles and antimeridian", 500, func(_ *rand.Rand, i int) orb.Point {

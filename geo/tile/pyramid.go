@@ -2,6 +2,7 @@ package tile
 
 import (
 	"sort"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -16,6 +17,7 @@ type Pyramid struct {
 	refs  []uint32
 	masks index.Masks
 	sums  []sum // of the places before every multiple of sumEvery
+	walks sync.Pool
 }
 
 // sumEvery is how many places one prefix sum stands for. Smaller takes more
@@ -41,7 +43,7 @@ func Build(points []orb.Point, masks []uint64) *Pyramid {
 		keys[i], refs[i] = spots[i].key(), uint32(i)
 	}
 	sortKeys(keys, refs)
-	p := &Pyramid{spots: make([]spot, n), refs: refs, sums: make([]sum, 0, n/sumEvery+1)}
+	p := &Pyramid{walks: sync.Pool{New: func() any { return new(walk) }}, spots: make([]spot, n), refs: refs, sums: make([]sum, 0, n/sumEvery+1)}
 	var s sum
 	for i, ref := range refs {
 		at := spots[ref]

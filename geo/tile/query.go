@@ -104,15 +104,9 @@ func (p *Pyramid) Append(b []byte, at Coord, q Query, attr func(ref uint32) Attr
 	if lo == hi && len(extra) == 0 {
 		return b
 	}
-	e := newEncoder(b, at)
-	w := walk{p: p, q: &q, e: &e, attr: attr, gone: q.gone(p, at)}
-	if w.filters = q.filters(); w.filters && !p.masks.Select(&w.selection, q.All, q.Any) {
-		hi = lo // no place of the pyramid has these bits
-	}
-	if at.Z > ClusterZoom {
-		w.places(lo, hi, extra)
-	} else {
-		w.cells(lo, hi, extra, 32-at.Z-cellBits)
-	}
-	return e.finish()
+	w := p.walks.Get().(*walk)
+	b = w.tile(p, b, at, &q, attr, lo, hi, extra)
+	w.q, w.attr, w.gone = Query{}, nil, nil
+	p.walks.Put(w)
+	return b
 }

@@ -9,8 +9,8 @@ import (
 // walk goes through the places of a tile.
 type walk struct {
 	p    *Pyramid
-	q    *Query
-	e    *encoder
+	q    Query
+	e    encoder
 	attr func(ref uint32) Attributes
 	gone []int // positions to leave out, ascending, from where the walk is
 
@@ -21,6 +21,23 @@ type walk struct {
 	at   int
 	sum  sum
 	open int
+}
+
+// tile appends the tile at, whose places are the run from lo to before hi, and extra.
+func (w *walk) tile(p *Pyramid, b []byte, at Coord, q *Query, attr func(ref uint32) Attributes, lo, hi int, extra []entry) []byte {
+	w.p, w.q, w.attr, w.gone, w.at = p, *q, attr, q.gone(p, at), -1
+	if w.filters = q.filters(); w.filters && !p.masks.Select(&w.selection, q.All, q.Any) {
+		hi = lo // no place of the pyramid has these bits
+	}
+	features := hi - lo + len(extra)
+	if at.Z > ClusterZoom {
+		w.e.begin(b, at, features)
+		w.places(lo, hi, extra)
+	} else {
+		w.e.begin(b, at, min(features, 1<<(2*cellBits)))
+		w.cells(lo, hi, extra, 32-at.Z-cellBits)
+	}
+	return w.e.finish()
 }
 
 // places draws each place of the run from lo to before hi, and of extra.
