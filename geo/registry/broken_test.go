@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -153,13 +154,44 @@ type world struct {
 // when poll is negative.
 func newWorld(t *testing.T, poll time.Duration) world {
 	t.Helper()
-	file, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "huishou.db"), sqlite.Options{})
+	return openWorld(t, filepath.Join(t.TempDir(), "huishou.db"), poll)
+}
+
+func openWorld(t *testing.T, path string, poll time.Duration) world {
+	t.Helper()
+	file, err := sqlite.Open(t.Context(), path, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { file.Close() })
 	store := &breakable{Store: file}
 	return world{another(t, store, poll), store}
+}
+
+// template keeps the file of a world that is set up, to be copied: making its
+// tables takes longer than what the tests do with it.
+func template(t *testing.T, setup func(t *testing.T, w world)) (file []byte) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "huishou.db")
+	t.Run("set up", func(t *testing.T) { setup(t, openWorld(t, path, -1)) }) // closed at its end
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path + "-wal"); err == nil {
+		t.Fatal("the store was closed, but its log is still there")
+	}
+	return file
+}
+
+// copyWorld opens a copy of a template.
+func copyWorld(t *testing.T, file []byte, poll time.Duration) world {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "huishou.db")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return openWorld(t, path, poll)
 }
 
 // another opens one more instance on a store.
@@ -198,17 +230,23 @@ func (w world) edit(t *testing.T, id registry.ID, change func(*registry.Place)) 
 	}
 }
 
-// eventually waits up to two seconds for a claim to come true.
+// eventually waits, with much patience for a busy machine, for a claim to come true.
 func eventually(t *testing.T, claim string, holds func() bool) {
+	t.Helper()
+	within(t, 10*time.Second, claim, holds)
+}
+
+// within waits for a claim to come true until patience ends.
+func within(t *testing.T, patience time.Duration, claim string, holds func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(2 * time.Second)
+	deadline := time.After(patience)
 	for !holds() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("after 2 s still not: %s", claim)
+			t.Fatalf("after %v still not: %s", patience, claim)
 		}
 	}
 }

@@ -80,8 +80,8 @@ const soon = 20 * time.Millisecond
 func TestEveryCallOfEveryWriteMayBreak(t *testing.T) {
 	for _, u := range useCases() {
 		t.Run(u.name, func(t *testing.T) {
-			unbroken := newWorld(t, -1)
-			u.setup(t, unbroken)
+			file := template(t, u.setup)
+			unbroken := copyWorld(t, file, -1)
 			if err := u.run(t.Context(), unbroken); err != nil {
 				t.Fatal(err)
 			}
@@ -91,7 +91,7 @@ func TestEveryCallOfEveryWriteMayBreak(t *testing.T) {
 					continue
 				}
 				for n := 1; ; n++ {
-					if !broken(t, u, how, n, want) {
+					if !broken(t, u, file, how, n, want) {
 						break
 					}
 				}
@@ -102,10 +102,9 @@ func TestEveryCallOfEveryWriteMayBreak(t *testing.T) {
 
 // broken breaks call n of the use-case, looks at what is there, and calls again;
 // false when it makes fewer calls.
-func broken(t *testing.T, u useCase, how breakage, n int, want map[string]registry.Place) (more bool) {
+func broken(t *testing.T, u useCase, file []byte, how breakage, n int, want map[string]registry.Place) (more bool) {
 	t.Run(fmt.Sprintf("call %d %s", n, how), func(t *testing.T) {
-		w := newWorld(t, soon)
-		u.setup(t, w)
+		w := copyWorld(t, file, soon)
 		ctx, b := breakAt(t.Context(), n, how)
 		err := u.run(ctx, w)
 		if more = b.hit; more && !errors.Is(err, errBroken) {
@@ -124,14 +123,14 @@ func broken(t *testing.T, u useCase, how breakage, n int, want map[string]regist
 }
 
 func TestTakingBackMayBreak(t *testing.T) {
+	file := template(t, func(t *testing.T, w world) { mustImport(t, w.Registry, fromList, rowsOf(500)[2:]...) })
 	for _, how := range []breakage{beforeCall, halfCall, afterCall} {
 		if testing.Short() && how != halfCall {
 			continue
 		}
 		for n, more := 1, true; more; n++ {
 			t.Run(fmt.Sprintf("call %d %s", n, how), func(t *testing.T) {
-				w := newWorld(t, soon)
-				mustImport(t, w.Registry, fromList, rowsOf(500)[2:]...)
+				w := copyWorld(t, file, soon)
 				before := contentsOf(t, w.Registry)
 				rows := rowsOf(500) // a whole chunk: what is written before the end is seen
 				rows[5].Place.Name, rows[7].Place.Hours = "改名", "24/7"

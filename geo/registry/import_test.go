@@ -103,20 +103,35 @@ func listOf(t *testing.T, reg *registry.Registry) ([]card, string) {
 	return cards, string(raw)
 }
 
-// placesOf reads every public place whole, by name.
+// placesOf reads every public place whole from the store, by name, and holds that
+// they are those the registry shows.
 func placesOf(t *testing.T, reg *registry.Registry) map[string]registry.Place {
 	t.Helper()
-	cards, _ := listOf(t, reg)
-	places := map[string]registry.Place{}
-	for _, c := range cards {
-		p, err := reg.Place(t.Context(), registry.Actor{}, string(c.ID))
-		if err != nil {
-			t.Fatalf("%s is listed, but: %v", c.Name, err)
+	places, shown := map[string]registry.Place{}, map[registry.ID]string{}
+	for _, group := range []string{"site", "sorting_centre", "market"} {
+		for cursor, more := "", true; more; more = cursor != "" {
+			page, next, _, err := reg.PublicPage(t.Context(), registry.PageQuery{Group: group, Cursor: cursor, Limit: registry.MaxPage})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range page {
+				if _, twice := places[p.Name]; twice {
+					t.Errorf("%s is there twice", p.Name)
+				}
+				places[p.Name] = p
+			}
+			cursor = next
 		}
-		places[p.Name] = p
 	}
-	if len(places) != len(cards) {
-		t.Errorf("%d names for %d places", len(places), len(cards))
+	cards, _ := listOf(t, reg)
+	for _, c := range cards {
+		shown[c.ID] = c.Name
+		if p, ok := places[c.Name]; !ok || p.ID != c.ID || p.Code != c.Code || p.Area != c.Area {
+			t.Errorf("%+v is shown, the store has %s %s %s", c, p.ID, p.Code, p.Area)
+		}
+	}
+	if len(shown) != len(places) {
+		t.Errorf("%d places are shown, the store has %d", len(shown), len(places))
 	}
 	return places
 }

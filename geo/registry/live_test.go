@@ -61,7 +61,7 @@ func TestWritesAreVisible(t *testing.T) {
 		other := another(t, w.store, 0)
 		seen := func(claim string, want ...string) {
 			t.Helper()
-			eventually(t, claim, func() bool { return slices.Equal(nearNames(other, 10), want) })
+			within(t, 2*time.Second, claim, func() bool { return slices.Equal(nearNames(other, 10), want) })
 		}
 		putAreas(t, w.Registry)
 		rep := mustImport(t, w.Registry, fromList, rowsOf(2)...)
