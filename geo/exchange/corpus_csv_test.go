@@ -85,6 +85,8 @@ func TestCorpusOfCSV(t *testing.T) {
 		{"18 a name of 10,000 characters", head + "a,社区回收点," + strings.Repeat("长", 10_000) + ",104.77,29.35,废纸\n", 1, []string{"field.too_long"}, ""},
 		{"18 emoji and rare characters", head + "a,社区回收点,♻️𠮷野屋👨‍👩‍👧旁,104.77,29.35,废纸\n", 1, nil, ""},
 		{"19 what looks like a formula is text", head + "a,社区回收点,\"=HYPERLINK(\"\"x\"\")\",104.77,29.35,废纸\nb,社区回收点,@SUM(1),104.77,29.35,废纸\nc,社区回收点,\t=1+1,104.77,29.35,废纸\n", 3, nil, ""},
+		{"17 the same key twice is the registry's to name", wide + one("乙"), 2, nil, ""},
+		{"one cut character does not make a French file Chinese", head + "a,market,Déchèterie,1.5,47.2,paper\nb,market,Recyclerie d'été,1.5,47.3,paper\nc,market,D\xe9ch,1.5,47.4,paper\n", 3, []string{"row.encoding"}, ""},
 		{"kind and material unknown", head + "a,垃圾桶,甲,104.77,29.35,废纸;月亮石\n", 1, []string{"kind.unknown", "material.unknown"}, ""},
 		{"more cells than columns", head + "a,社区回收点,甲,104.77,29.35,废纸,多,出来\n", 1, []string{"row.too_many_cells"}, ""},
 		{"a web page", "<!doctype html><html><body>404</body></html>", 0, nil, "import.unknown_format"},
@@ -155,6 +157,34 @@ func confirmed(p registry.Place) string {
 		return ""
 	}
 	return p.ConfirmedAt.Format("2006-01-02T15:04:05Z07:00")
+}
+
+func TestAnEncodingCanBeNamed(t *testing.T) {
+	m := mapping(t, "source: x\nencoding: windows-1252\ncrs: wgs84\ncolumns: {name: name, lon: lon, lat: lat, key: key}\nconstants: {kind: market}")
+	rows, err := readAll("x.csv", "key,name,lon,lat\n1,D\xe9ch\xe8terie,1.5,47.2\n", m, Options{})
+	if err != nil || rows[0].Place.Name != "Déchèterie" {
+		t.Errorf("%v %v", rows, err)
+	}
+	m.Encoding = "klingon"
+	if _, err := readAll("x.csv", "a", m, Options{}); codeOf(err) != "import.unknown_encoding" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Corpus 17.
+func TestTheSameKeyTwiceIsOnePlace(t *testing.T) {
+	reg := openRegistry(t)
+	content := head + one("甲") + one("乙")
+	for i, want := range [][2]int{{1, 0}, {0, 1}} { // new, same
+		r, err := Read(input("x.csv", content), nil, Options{CRS: "wgs84"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rep := importRows(t, reg, r, false)
+		if rep.New != want[0] || rep.Same != want[1] || rep.Bad != 1 || rep.Errors[0].Code != "row.twice" || rep.Errors[0].Row != 3 || rep.Errors[0].Column != "key" {
+			t.Errorf("import %d: %+v %v", i+1, counts(rep), rep.Errors)
+		}
+	}
 }
 
 func TestEveryCodeOfARowHasWords(t *testing.T) {

@@ -103,7 +103,7 @@ func TestMappingIsRefusedWithItsLine(t *testing.T) {
 }
 
 func TestMissingColumnsAreAllNamed(t *testing.T) {
-	m := mapping(t, "source: x\ncrs: wgs84\ncolumns: {name: 名称, lon: 经度, lat: lat}")
+	m := mapping(t, "source: x\ncrs: wgs84\ncolumns: {name: 名称, lon: 经度, lat: lat}\nconstants: {kind: market}")
 	_, err := readAll("x.csv", "name,lon,lat\n甲,1,2\n", m, Options{})
 	if codeOf(err) != "import.column_missing" || !strings.Contains(err.Error(), "名称") || !strings.Contains(err.Error(), "经度") {
 		t.Errorf("got %v", err)

@@ -109,7 +109,7 @@ func walkFeatures(s *jsonStream, system crs.CRS, yield func(json.RawMessage, err
 
 // checkCRSMember reads the crs member of the 2008 draft of GeoJSON.
 func checkCRSMember(raw json.RawMessage, system crs.CRS) error {
-	if isNull(raw) {
+	if isNull(raw) || system.Name() == "" { // nothing was declared: that is refused elsewhere
 		return nil
 	}
 	var c struct {

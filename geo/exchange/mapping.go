@@ -37,7 +37,7 @@ const (
 type Mapping struct {
 	Source    string `yaml:"source"`              // key of the source: with a row's key it identifies the row for ever
 	Format    Format `yaml:"format,omitempty"`    // found from the file when absent
-	Encoding  string `yaml:"encoding,omitempty"`  // utf-8, gb18030 or utf-16
+	Encoding  string `yaml:"encoding,omitempty"`  // utf-8, gb18030, utf-16, or another of the web such as big5
 	Delimiter string `yaml:"delimiter,omitempty"` // , ; | or "\t"
 	Sheet     string `yaml:"sheet,omitempty"`     // name of the sheet; the first visible one when absent
 	Header    int    `yaml:"header,omitempty"`    // number of the row with the column names; found when absent
@@ -174,6 +174,13 @@ func (m *Mapping) check(text []byte) error {
 	}
 	if !slices.Contains([]Format{"", CSV, XLSX, GeoJSON, Overpass, JSON, Socrata, KML, Schedule}, m.Format) {
 		fault("format", "", "%q is not read", m.Format)
+	}
+	gives := func(field string) bool { return len(m.Columns[field]) > 0 || m.Constants[field] != "" }
+	if m.Format != Schedule && !gives("kind") {
+		fault("columns", "", "kind is needed here, or in constants for all rows")
+	}
+	if m.Format != Schedule && !gives("name") && (m.Merge == nil || m.Merge.Name == "") {
+		fault("columns", "", "name is needed; a template such as \"{address}回收点\" makes one")
 	}
 	for _, f := range sortedKeys(m.Columns) {
 		if !isField(f) {

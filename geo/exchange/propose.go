@@ -338,8 +338,8 @@ func (d *drafter) materials() {
 	unknown := map[string]Words{}
 	for _, v := range d.values(d.m.Columns["accepts"][0]) {
 		for _, token := range splitList(v) {
-			if _, ok := registry.ParseMaterial(token); !ok && len(unknown) < 60 && len(token) < 80 {
-				unknown[token] = Words{}
+			if _, ok := registry.ParseMaterial(token); !ok && len(unknown) < 60 && len(token) < 80 && unknown[token] == nil {
+				unknown[token] = materialsLike(token)
 			}
 		}
 	}
@@ -347,6 +347,16 @@ func (d *drafter) materials() {
 		d.m.Values["accepts"] = unknown
 		d.note("propose.materials", fmt.Sprintf("%d words for materials are not in the vocabulary: give each its codes, or none to leave it out", len(unknown)))
 	}
+}
+
+// materialsLike suggests the material of the thing that a word names, 废铁 for one.
+func materialsLike(word string) Words {
+	for _, item := range registry.FindItems(word, 1) {
+		if item.Code != "" && !item.Refused {
+			return Words{string(item.Code)}
+		}
+	}
+	return Words{}
 }
 
 // kinds proposes what kind of place the rows are.
@@ -392,6 +402,11 @@ func (d *drafter) kinds() {
 			d.note("propose.merge", "one row is one container and has no name: containers within 15 m are proposed as one place; give all files together")
 			return
 		}
-		d.note("propose.no_name", "no column gives a name: make one, such as name: \"{address}回收点\"")
+		if a := d.m.Columns["address"]; len(a) > 0 && !strings.Contains(a[0], "{") {
+			d.m.Columns["name"] = Words{brace(a[0]) + "回收点"}
+		} else {
+			d.m.Constants["name"] = "回收点"
+		}
+		d.note("propose.no_name", "no column gives a name: one is made up here, to be replaced")
 	}
 }

@@ -306,7 +306,9 @@ func ownMapping(t *table, base *Mapping) (*Mapping, []string, error) {
 		}
 		return nil, nil, e
 	}
-	m.exact = has("source", "key", "crs", "status")
+	if m.exact = has("source", "key", "crs", "status"); m.exact {
+		m.Source = "" // each row has its own
+	}
 	var ignored []string
 	for _, c := range columns {
 		if c.set == nil && c.field != "location" && c.name != "crs" || c.name == "geometry" {

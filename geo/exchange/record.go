@@ -46,11 +46,6 @@ func (r *record) fault(column, value, code string) {
 	r.faults = append(r.faults, registry.RowError{Row: r.row, Column: column, Value: clip(value), Code: code})
 }
 
-func (r *record) warn(column, value, code string) {
-	r.fault(column, value, code)
-	r.faults[len(r.faults)-1].Warning = true
-}
-
 // headers lends records the header of the record before.
 type headers struct{ last *header }
 

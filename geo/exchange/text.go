@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -25,14 +27,16 @@ const (
 type textFile struct {
 	file
 	encoding string
-	skip     int64 // bytes of its mark
-	big      bool  // UTF-16 with the high byte first
-	most     int   // bytes of a line
+	other    encoding.Encoding // one that only a mapping can name, nil else
+	skip     int64             // bytes of its mark
+	big      bool              // UTF-16 with the high byte first
+	most     int               // bytes of a line
 }
 
-// openText finds the encoding: the byte order mark, else UTF-8 when most of its
-// lines are, else GB18030. It reads the whole file once and refuses NUL bytes and
-// lines that are too long. declared, from a mapping, skips the guess.
+// openText finds the encoding: the byte order mark, else UTF-8 when most of the
+// lines beyond ASCII are, else GB18030. It reads the whole file once and refuses NUL
+// bytes and lines that are too long. declared, from a mapping, skips the guess and
+// may be any encoding of the web: big5, shift_jis, windows-1252.
 func openText(f file, declared string, limits Limits) (textFile, error) {
 	t := textFile{file: f, encoding: utf8Text, most: limits.Line}
 	if f.size > limits.Bytes {
@@ -41,16 +45,20 @@ func openText(f file, declared string, limits Limits) (textFile, error) {
 	mark := make([]byte, 4)
 	n, _ := io.ReadFull(f.section(), mark)
 	mark = mark[:n]
-	switch declared = strings.ToLower(strings.NewReplacer("_", "-", " ", "").Replace(declared)); declared {
+	switch declared = strings.ToLower(strings.TrimSpace(declared)); declared {
 	case "", utf8Text, "utf8", utf16Text, "utf-16le", "utf-16be":
 	case gb18030, "gbk", "gb2312":
 		t.encoding = gb18030
 	default:
-		return t, refuse("import.unknown_encoding", fmt.Sprintf("encoding %q; utf-8, gb18030 and utf-16 are read", declared))
+		other, err := htmlindex.Get(declared)
+		if err != nil {
+			return t, refuse("import.unknown_encoding", fmt.Sprintf("encoding %q is not known", declared))
+		}
+		t.encoding, t.other = declared, other
 	}
 	switch {
 	case bytes.HasPrefix(mark, []byte("\xef\xbb\xbf")):
-		t.encoding, t.skip, declared = utf8Text, 3, utf8Text
+		t.encoding, t.other, t.skip, declared = utf8Text, nil, 3, utf8Text
 	case bytes.HasPrefix(mark, []byte("\xff\xfe\x00\x00")), bytes.HasPrefix(mark, []byte("\x00\x00\xfe\xff")):
 		return t, refuse("import.unknown_encoding", "UTF-32 is not read; save the file as UTF-8")
 	case bytes.HasPrefix(mark, []byte("\xff\xfe")):
@@ -81,7 +89,7 @@ func (t *textFile) survey(declared string) error {
 		switch {
 		case !utf8.Valid(line):
 			asOther++
-		case hasWideUTF8(line):
+		case hasHigh(line):
 			asUTF8++
 		}
 	}
@@ -93,11 +101,10 @@ func (t *textFile) survey(declared string) error {
 	return nil
 }
 
-// hasWideUTF8 reports whether valid UTF-8 holds a character of three bytes or
-// more; two GBK bytes can look like a character of two.
-func hasWideUTF8(line []byte) bool {
+// hasHigh reports whether a line goes beyond ASCII.
+func hasHigh(line []byte) bool {
 	for _, b := range line {
-		if b >= 0xe0 {
+		if b >= 0x80 {
 			return true
 		}
 	}
@@ -108,6 +115,7 @@ func hasWideUTF8(line []byte) bool {
 type lineReader struct {
 	r        *bufio.Reader
 	encoding string
+	other    encoding.Encoding
 	most     int
 	n        int // of the line given last, from 1
 	buf      []byte
@@ -115,15 +123,15 @@ type lineReader struct {
 
 func (t *textFile) lines() *lineReader {
 	var r io.Reader = io.NewSectionReader(t.r, t.skip, max(0, t.size-t.skip))
-	encoding := t.encoding
-	if encoding == utf16Text {
+	name := t.encoding
+	if name == utf16Text {
 		order := unicode.LittleEndian
 		if t.big {
 			order = unicode.BigEndian
 		}
-		r, encoding = transform.NewReader(r, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder()), utf8Text
+		r, name = transform.NewReader(r, unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder()), utf8Text
 	}
-	return &lineReader{r: bufio.NewReaderSize(r, 64<<10), encoding: encoding, most: t.most}
+	return &lineReader{r: bufio.NewReaderSize(r, 64<<10), encoding: name, other: t.other, most: t.most}
 }
 
 // raw gives the next line with its ending, valid until the next call.
@@ -158,6 +166,10 @@ func (l *lineReader) next() (line string, ok bool, err error) {
 		return "", false, err
 	}
 	raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte("\n")), []byte("\r"))
+	if l.other != nil {
+		decoded, err := l.other.NewDecoder().Bytes(raw)
+		return string(decoded), err == nil && !bytes.ContainsRune(decoded, utf8.RuneError), nil
+	}
 	if l.encoding != gb18030 {
 		return string(raw), utf8.Valid(raw), nil
 	}
@@ -167,7 +179,7 @@ func (l *lineReader) next() (line string, ok bool, err error) {
 	if err != nil {
 		return string(raw), false, nil
 	}
-	stranger := hasWideUTF8(raw) && utf8.Valid(raw) && hasCJK(raw)
+	stranger := utf8.Valid(raw) && hasCJK(raw)
 	return string(decoded), !stranger && !bytes.ContainsRune(decoded, utf8.RuneError), nil
 }
 
