@@ -225,7 +225,7 @@ func (s *Store) Ping(ctx context.Context) error {
 // Backup writes a compact copy of the store, as of now, to a new file at path.
 // Readers and writers go on. The copy is flushed to the disk.
 func (s *Store) Backup(ctx context.Context, path string) error {
-	err := s.read(ctx, func(r *conn) error {
+	err := s.borrow(ctx, func(r *conn) error {
 		if _, err := r.one(ctx, "PRAGMA query_only = 0"); err != nil { // VACUUM INTO counts as a write
 			return err
 		}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 
 	"huishou/geo/registry"
@@ -94,8 +95,8 @@ func (s *Store) put(ctx context.Context, t *table, docs []registry.Doc) ([]error
 		case <-mine.done:
 			return mine.errs, mine.err
 		case w := <-s.writer:
-			s.flush(w)
-			s.writer <- w // mine may have been too many to be taken along: once more
+			s.flush(ctx, w)
+			s.writer <- w // mine may not have been taken along: once more
 		case <-ctx.Done():
 			if s.withdraw(mine) {
 				return mine.errs, ctx.Err()
@@ -123,22 +124,22 @@ func (s *Store) withdraw(w *write) bool {
 	return i >= 0
 }
 
-// flush stores what is waiting, the oldest first, in one transaction.
-func (s *Store) flush(w *conn) {
-	s.mu.Lock()
-	n, docs := 0, 0
-	for n < len(s.waiting) && (n == 0 || docs+len(s.waiting[n].docs) <= flushTogether) {
-		docs += len(s.waiting[n].docs)
-		n++
-	}
-	batch := slices.Clone(s.waiting[:n])
-	s.waiting = slices.Delete(s.waiting, 0, n)
-	s.mu.Unlock()
-	if len(batch) == 0 {
+// flush stores what is waiting, the oldest first, in one transaction. It waits
+// for another process that writes as long as ctx lets it, and only then takes
+// anybody along.
+func (s *Store) flush(ctx context.Context, w *conn) {
+	if !s.anyWaiting() {
 		return
 	}
-	ctx := context.Background() // others wait for this one too; the busy time-out bounds it
-	err := transact(ctx, w, func() error {
+	if err := begin(ctx, w); err != nil {
+		if ctx.Err() == nil { // the other process took too long: for all of them
+			tell(s.take(math.MaxInt), err)
+		}
+		return
+	}
+	batch := s.take(flushTogether)
+	tell(batch, finish(w, func() error {
+		ctx := context.Background() // others wait for this one too
 		for _, p := range batch {
 			for i, doc := range p.docs {
 				switch err := p.t.put(ctx, w, doc); {
@@ -150,7 +151,32 @@ func (s *Store) flush(w *conn) {
 			}
 		}
 		return nil
-	})
+	}))
+}
+
+func (s *Store) anyWaiting() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.waiting) > 0
+}
+
+// take removes the first of the waiting, together not more than so many
+// documents, though at least one of the waiting.
+func (s *Store) take(docs int) []*write {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for n < len(s.waiting) && (n == 0 || len(s.waiting[n].docs) <= docs) {
+		docs -= len(s.waiting[n].docs)
+		n++
+	}
+	batch := slices.Clone(s.waiting[:n])
+	s.waiting = slices.Delete(s.waiting, 0, n)
+	return batch
+}
+
+// tell lets those who wait know what became of their writes.
+func tell(batch []*write, err error) {
 	for _, p := range batch {
 		p.err = err
 		close(p.done)
@@ -163,13 +189,24 @@ func refused(err error) bool {
 	return taken || errors.Is(err, registry.ErrStale)
 }
 
-// transact runs f between BEGIN IMMEDIATE and COMMIT, so that another process
-// that writes is waited for now and not after work was done.
+// transact runs f in a transaction that writes.
 func transact(ctx context.Context, w *conn, f func() error) error {
-	if _, err := w.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if err := begin(ctx, w); err != nil {
 		return err
 	}
-	ctx = context.WithoutCancel(ctx)
+	return finish(w, f)
+}
+
+// begin starts a transaction that writes: another process that does so is waited
+// for now, while nothing has been done.
+func begin(ctx context.Context, w *conn) error {
+	_, err := w.exec(ctx, "BEGIN IMMEDIATE")
+	return err
+}
+
+// finish runs f and commits, or rolls back when it fails.
+func finish(w *conn, f func() error) error {
+	ctx := context.Background() // what has begun comes to its end
 	err := f()
 	if err == nil {
 		_, err = w.exec(ctx, "COMMIT")

@@ -280,6 +280,9 @@ func testCheck(t *testing.T, open func(t *testing.T) registry.Store) {
 		"near up to NaN":                  {Near: &registry.Near{Max: 0}},
 		"near and sorted":                 {Near: &registry.Near{Max: 1}, Sort: "name"},
 		"near with a cursor":              {Near: &registry.Near{Max: 1}, Cursor: "x"},
+		"of text that is not UTF-8":       cond(registry.Eq("name", "a\xff")),
+		"of a prefix that is not UTF-8":   cond(registry.Prefix("name", "\xe8\x87")),
+		"of contents that are not UTF-8":  cond(registry.Has("tags", "\xff")),
 		"within a line":                   {Within: line()},
 	} {
 		t.Run("a query "+name+" is refused", func(t *testing.T) {

@@ -141,6 +141,14 @@ func testRows(t *testing.T, open func(t *testing.T) registry.Store) {
 
 func testRefused(t *testing.T, open func(t *testing.T) registry.Store) {
 	docs := table(t, opened(t, open), "things")
+	t.Run("what the refused documents are made of is stored", func(t *testing.T) {
+		body, err := bson.Marshal(bson.D{{Key: "_id", Value: "base"}, {Key: "rev", Value: int64(1)}, {Key: "updatedAt", Value: noon},
+			{Key: "spec", Value: spec{}}, {Key: "score", Value: 0.0}, {Key: "at", Value: noon}, {Key: "open", Value: false}, {Key: "name", Value: ""}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, docs, registry.Doc{ID: "base", Rev: 1, UpdatedAt: noon, Body: body})
+	})
 	ok := thing{ID: "x"}.doc()
 	with := func(change func(d *registry.Doc)) registry.Doc {
 		d := ok
@@ -148,7 +156,8 @@ func testRefused(t *testing.T, open func(t *testing.T) registry.Store) {
 		return d
 	}
 	raw := func(fields ...bson.E) registry.Doc {
-		base := bson.D{{Key: "_id", Value: "x"}, {Key: "rev", Value: int64(1)}, {Key: "updatedAt", Value: noon}}
+		base := bson.D{{Key: "_id", Value: "x"}, {Key: "rev", Value: int64(1)}, {Key: "updatedAt", Value: noon},
+			{Key: "spec", Value: spec{}}, {Key: "score", Value: 0.0}, {Key: "at", Value: noon}, {Key: "open", Value: false}}
 		body, err := bson.Marshal(append(base, fields...))
 		if err != nil {
 			t.Fatal(err)
@@ -167,6 +176,9 @@ func testRefused(t *testing.T, open func(t *testing.T) registry.Store) {
 		"a document cut short":                             with(func(d *registry.Doc) { d.Body = d.Body[:len(d.Body)-3] }),
 		"a document that lacks a field the table sorts by": raw(),
 		"a document whose sorted field is of another type": raw(bson.E{Key: "name", Value: 7}),
+		"a document whose unique field is null":            raw(bson.E{Key: "code", Value: nil}, bson.E{Key: "name", Value: ""}),
+		"a document whose unique field is of another type": raw(bson.E{Key: "code", Value: 7}, bson.E{Key: "name", Value: ""}),
+		"a document of more than 15 MiB":                   thing{ID: "x", Note: ptr(strings.Repeat("x", 15<<20))}.doc(),
 		"a place north of the pole":                        thing{ID: "x", Location: at(0, 90.5)}.doc(),
 		"a place beyond 180 degrees":                       thing{ID: "x", Location: at(180.0000001, 0)}.doc(),
 		"a place that is not a number":                     thing{ID: "x", Location: at(math.NaN(), 0)}.doc(),
