@@ -31,9 +31,9 @@ describe('cluster rings', () => {
     }
   })
 
-  it('grow with the count, but not past 30 px', () => {
+  it('grow with the count, but not past 28 px', () => {
     expect(radius(2)).toBeLessThan(radius(200))
-    expect(radius(1e6)).toBe(30)
+    expect(radius(1e6)).toBe(28)
   })
 })
 

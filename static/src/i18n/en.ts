@@ -24,7 +24,7 @@ export const en: Record<keyof typeof zh, string> = {
   'card.more': '{n} kinds',
   'card.go': 'Directions',
   'card.call': 'Call',
-  'card.callTo': 'Call {name}: {phone}',
+  'card.callTo': 'Call {phone}, {name}',
   'card.goTo': 'Directions to {name}',
   'card.walk': 'about {n} min on foot (estimate)',
   'card.straight': 'straight line',

@@ -48,8 +48,8 @@ export const lateEn: Record<keyof typeof lateZh, string> = {
   'ago.hour': '{n} h ago',
   'ago.day': '{n} days ago',
   'advice.hazard': 'Hazardous: keep it apart',
-  'advice.reuse': 'Still works? Sell it second-hand first',
-  'advice.reuseGo': 'See markets',
+  'advice.reuse': 'Still works? Ask a second-hand market first',
+  'advice.how': 'How to prepare it',
   'advice.refused': '“{what}” may not be bought',
   'advice.refusedNext':
     'Recycling places must not take this. Search for something else, or ask the responsible department.',

@@ -42,3 +42,6 @@ export function answerPoints(s: State): LonLat[] {
   const from = centre()
   return [...(from ? [from.at] : []), ...items.map(c => c.location.coordinates)]
 }
+
+/** closest is how near the map goes for an answer: the whole town when nobody said where, else the streets around. */
+export const closest = (s: State): number => (centre()?.kind === 'city' && !s.asked.code ? 12.5 : 14.5)

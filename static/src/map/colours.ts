@@ -3,6 +3,7 @@ export interface Colours {
   paper: string
   raise: string
   line: string
+  edge: string
   ink: string
   quiet: string
   jade: string
@@ -19,6 +20,7 @@ export function colours(): Colours {
     paper: v('paper'),
     raise: v('raise'),
     line: v('line'),
+    edge: v('edge'),
     ink: v('ink'),
     quiet: v('grey'),
     jade: v('jade'),

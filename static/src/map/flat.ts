@@ -7,7 +7,7 @@ import { round4 } from '../pure/address'
 import { boundsOf, inside } from '../pure/metres'
 import { opening } from '../pure/time'
 import type { Card } from '../pure/types'
-import { answerPoints, chosen, signs } from './chosen'
+import { answerPoints, chosen, closest, signs } from './chosen'
 import { colours } from './colours'
 import { cluster, pin, place } from './draw'
 import { Drawn } from './drawn'
@@ -117,7 +117,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         [b[1], b[0]],
         [b[3], b[2]],
       ],
-      { padding: [40, 40], maxZoom: 15, animate: !hard && !calm() },
+      { padding: [40, 40], maxZoom: closest(state), animate: !hard && !calm() },
     )
   }
   const reveal = () => {

@@ -27,13 +27,14 @@ export async function ground(map: L.Map, s: State, c: Colours): Promise<L.LayerG
     const [lon, lat] = f.geometry.coordinates as [number, number]
     const p = f.properties as { role: string; zh: string; en?: string }
     const text = (s.lang === 'en' && p.en) || p.zh
-    const big = p.role === 'district'
+    const big = p.role === 'district_name'
+    if (p.role === 'city_name') continue
     out.addLayer(
       new Drawn(
         [lat, lon],
         1,
         (g, x, y) => {
-          if (!big && map.getZoom() < 11) return
+          if (!big && map.getZoom() < 13) return
           g.font = `${big ? 15 : 12}px ${fonts.join(',')}`
           g.textAlign = 'center'
           g.lineWidth = 3
@@ -54,7 +55,10 @@ function line(f: Feature | undefined, c: Colours): L.PathOptions {
     case 'river':
       return { color: c.water, weight: 3, fill: false }
     case 'frame':
-      return { color: c.line, weight: 1.25, dashArray: '4 4', fill: false }
+    case 'zone':
+      return { color: c.edge, weight: 1, opacity: 0.6, dashArray: '4 4', fill: false }
+    case 'city':
+      return { color: c.line, weight: 2, fill: false }
     default:
       return { color: c.line, weight: 1.25, fillColor: c.land, fillOpacity: 1 }
   }

@@ -3,7 +3,7 @@ import { ask } from '../data/actions'
 import { type State, set } from '../data/store'
 import { round4 } from '../pure/address'
 import { boundsOf, inside } from '../pure/metres'
-import { answerPoints, chosen, signs } from './chosen'
+import { answerPoints, chosen, closest, signs } from './chosen'
 import { colours, fonts } from './colours'
 import { image } from './draw'
 import { style, tilesURL } from './style'
@@ -74,7 +74,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     if (!b) return
     const seen = map.getBounds().toArray().flat() as [number, number, number, number]
     if (!hard && points.every(p => inside(p, seen)) && map.getZoom() > 9) return
-    map.fitBounds(b, { padding: pad(), maxZoom: 14.5, duration: hard || calm() ? 0 : 200 })
+    map.fitBounds(b, { padding: pad(), maxZoom: closest(state), duration: hard || calm() ? 0 : 200 })
   }
   const reveal = () => {
     const place = chosen(state)

@@ -50,9 +50,9 @@ export default function PlacePage({ s }: { s: State }): JSX.Element {
         <Body s={s} c={c} full={full} head={head} />
       ) : slot?.status === 'missing' ? (
         <div class="empty">
-          <h2 ref={head} tabIndex={-1} class="empty__what">
+          <h1 ref={head} tabIndex={-1} class="empty__what">
             {t('p.missing')}
-          </h2>
+          </h1>
           <p>{t('p.missingWhy', { code: asked.code })}</p>
           <a class="button button--main" href="/" data-go="page">
             {t('p.missingNext')}
@@ -108,9 +108,9 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           {[kind, c.areaName].filter(Boolean).join(' · ')}
           {c.demo && <span class="badge">{t('card.demo')}</span>}
         </p>
-        <h2 ref={p.head} tabIndex={-1}>
+        <h1 ref={p.head} tabIndex={-1}>
           {(s.lang === 'en' && full?.nameEn) || c.name}
-        </h2>
+        </h1>
         {s.lang === 'en' && full?.nameEn && <p class="quiet">{c.name}</p>}
         <p class="place__state">
           <b class={`state is-${state}`}>{say(openingWords(c, now))}</b>
@@ -152,7 +152,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
         </button>
       </div>
       <section class="place__part">
-        <h3>{t(market ? 'p.trades' : 'p.takes')}</h3>
+        <h2>{t(market ? 'p.trades' : 'p.takes')}</h2>
         {takes.length ? (
           <ul class="place__takes">
             {takes.map(code => (
@@ -167,22 +167,22 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
         )}
         {!!full?.refuses?.length && (
           <>
-            <h4 class="place__refuses">
+            <h3 class="place__refuses">
               <Icon name="ban" />
               {t('p.refuses')}
-            </h4>
+            </h3>
             <p>{full.refuses.map(material).join(s.lang === 'zh' ? '、' : ', ')}</p>
           </>
         )}
       </section>
       <section class="place__part">
-        <h3>{t('p.state')}</h3>
+        <h2>{t('p.state')}</h2>
         <Week place={full ?? c} now={now} />
       </section>
       <Facts s={s} c={c} full={full} kind={kind} />
       {full?.links && (
         <section class="place__part">
-          <h3>{t('p.go')}</h3>
+          <h2>{t('p.go')}</h2>
           <Links links={full.links} />
           <p class="quiet">{t('p.goNote')}</p>
         </section>

@@ -21,13 +21,13 @@ export function offers(card: Card, services: string[]): boolean {
   return services.every(s => (s === 'step_free' ? card.stepFree === true : (card.services ?? []).includes(s)))
 }
 
-/** fitting is how many of the words fit on a card's line; at least two. Chinese characters count double. */
+/** fitting is how many of the words fit on a card's line; at least one. Chinese characters count double. */
 export function fitting(words: string[], room = 20): number {
   let used = 0
   let n = 0
   for (const w of words) {
     for (const ch of w) used += ch > '\u2e80' ? 2 : 1
-    if (used > room && n >= 2) break
+    if (used > room && n >= 1) break
     n++
   }
   return n

@@ -18,4 +18,4 @@ export function compact(n: number): string {
 }
 
 /** radius grows gently with the count, in CSS pixels. */
-export const radius = (count: number): number => Math.min(30, 15 + Math.round(Math.log2(Math.max(1, count)) * 1.4))
+export const radius = (count: number): number => Math.min(28, 12 + Math.round(Math.log2(Math.max(1, count)) * 1.5))

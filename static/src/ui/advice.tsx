@@ -19,7 +19,7 @@ export function Advice({ s }: { s: State }): JSX.Element {
       {list.keptAt !== undefined && (
         <p class="note note--offline" role="status">
           <Icon name="offline" />
-          {t('state.offline', { ago: ago(list.keptAt, s.now) })}
+          {t('state.offline', { ago: ago(list.keptAt, s.now) }).replace(/(\p{Script=Han}) (?=\p{Script=Han})/u, '$1')}
         </p>
       )}
       {item && list.status !== 'error' && <About item={item} />}
@@ -62,15 +62,17 @@ function About({ item }: { item: Item }): JSX.Element | null {
       {item.reuse && (
         <p class="advice__reuse">
           <Icon name="reuse" />
-          <span>
-            {t('advice.reuse')}{' '}
-            <a href={`/markets${item.goods ? `?accepts=${item.goods}` : ''}`} data-go="page">
-              {t('advice.reuseGo')}
-            </a>
-          </span>
+          <a href={`/markets${item.goods ? `?accepts=${item.goods}` : ''}`} data-go="page">
+            {t('advice.reuse')}
+          </a>
         </p>
       )}
-      {advice && <p class="advice__text">{advice}</p>}
+      {advice && (
+        <details class="advice__how">
+          <summary>{t('advice.how')}</summary>
+          <p>{advice}</p>
+        </details>
+      )}
     </div>
   )
 }

@@ -16,7 +16,11 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
   const state = opening(c, now).state
   const soon = closingSoon(c, now)
   const codes = fold(c.accepts, asked.accepts, parent)
-  const word = (code: string) => named(s.vocab?.materials.find(m => m.code === code), code)
+  const word = (code: string) =>
+    named(
+      s.vocab?.materials.find(m => m.code === code),
+      code,
+    )
   const shown = fitting(codes.map(word))
   const walk = c.distance === undefined ? 0 : walkMinutes(c.distance)
   const market = c.kind === 'market'
