@@ -1,10 +1,12 @@
 package tile_test
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -218,4 +220,38 @@ func TestEmptyTiles(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	})
+}
+
+func TestTilesMayBeMadeAtTheSameTime(t *testing.T) {
+	w := city(1500)
+	p := tile.Build(w.points, w.masks)
+	q := tile.Query{Any: 0xff, Open: w.openOf, Counts: p.OpenCounts(w.openOf)}
+	tiles := w.tilesOf()
+	want := make([][]byte, len(tiles))
+	for i, at := range tiles {
+		want[i] = p.Append(nil, at, q, attributes)
+	}
+	var workers sync.WaitGroup
+	for range 4 {
+		workers.Go(func() {
+			for i, at := range tiles {
+				if got := p.Append(nil, at, q, attributes); !bytes.Equal(got, want[i]) {
+					t.Errorf("%v differs", at)
+				}
+			}
+		})
+	}
+	workers.Wait()
+}
+
+func TestAppendAllocatesNothing(t *testing.T) {
+	w := city(1500)
+	p, list := tile.Build(w.points, w.masks), w.described()
+	q := tile.Query{All: 1, Open: w.openOf, Counts: p.OpenCounts(w.openOf)}
+	attr := func(ref uint32) tile.Attributes { return list[ref] }
+	at := tile.Containing(w.points[0], 10)
+	buffer := p.Append(nil, at, q, attr)
+	if n := testing.AllocsPerRun(100, func() { buffer = p.Append(buffer[:0], at, q, attr) }); n >= 1 {
+		t.Errorf("%v allocations", n)
+	}
 }

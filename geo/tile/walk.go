@@ -30,12 +30,14 @@ func (w *walk) tile(p *Pyramid, b []byte, at Coord, q *Query, attr func(ref uint
 		hi = lo // no place of the pyramid has these bits
 	}
 	features := hi - lo + len(extra)
-	if at.Z > ClusterZoom {
-		w.e.begin(b, at, features)
-		w.places(lo, hi, extra)
-	} else {
-		w.e.begin(b, at, min(features, 1<<(2*cellBits)))
+	if at.Z <= ClusterZoom || w.filters {
+		features = min(features, 1<<(2*cellBits))
+	}
+	w.e.begin(b, at, features)
+	if at.Z <= ClusterZoom {
 		w.cells(lo, hi, extra, 32-at.Z-cellBits)
+	} else {
+		w.places(lo, hi, extra)
 	}
 	return w.e.finish()
 }
