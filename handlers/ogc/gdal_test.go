@@ -127,7 +127,7 @@ func TestGDAL(t *testing.T) {
 		}},
 		// GDAL tests these by itself, as a text with its own way to write times: were
 		// confirmedAt a date for it, it would send the condition as datetime.
-		{"sites", "site", "confirmedAt >= '2025/06/01'", "", func(p *registry.Place) bool {
+		{"markets", "market", "confirmedAt >= '2025/06/01'", "", func(p *registry.Place) bool {
 			return p.ConfirmedAt != nil && p.ConfirmedAt.Format("2006-01-02") >= "2025-06-01"
 		}},
 	}
@@ -150,7 +150,7 @@ func TestGDAL(t *testing.T) {
 
 	t.Run("where updatedAt is asked as datetime", func(t *testing.T) {
 		w.forget()
-		all := w.all(t, "/ogc/collections/sites/items")
+		all := w.all(t, "/ogc/collections/markets/items")
 		at := all[len(all)/2].Properties["updatedAt"].(string)[:19]
 		want := map[string]bool{}
 		for _, f := range all {
@@ -159,11 +159,11 @@ func TestGDAL(t *testing.T) {
 			}
 		}
 		w.forget()
-		got := names(g.features("sites", "-where", "updatedAt >= '"+strings.NewReplacer("-", "/", "T", " ").Replace(at)+"'"))
+		got := names(g.features("markets", "-where", "updatedAt >= '"+strings.NewReplacer("-", "/", "T", " ").Replace(at)+"'"))
 		if len(want) == 0 || len(want) == len(all) || !maps.Equal(got, want) {
 			t.Errorf("%d of %d, want %d", len(got), len(all), len(want))
 		}
-		if !w.asked("/collections/sites/items", "datetime=") {
+		if !w.asked("/collections/markets/items", "datetime=") {
 			t.Errorf("datetime was not forwarded: %q", w.log)
 		}
 	})
