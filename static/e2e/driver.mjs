@@ -57,7 +57,7 @@ export function drive(page, lang = 'zh') {
     async ready() {
       await page
         .locator(
-          '[data-testid="list"]:visible, [data-testid="empty"]:visible, [data-testid="error"]:visible, [data-testid="refused"]:visible, .text, .place h1',
+          '[data-testid="list"]:visible, [data-testid="empty"]:visible, [data-testid="error"]:visible, [data-testid="refused"]:visible, .text, .place h2',
         )
         .first()
         .waitFor()
@@ -110,13 +110,13 @@ export function drive(page, lang = 'zh') {
     card,
     async openPlace(code) {
       await card(code).getByRole('link').first().click()
-      await page.locator('.place h1').waitFor()
+      await page.locator('.place h2').waitFor()
     },
     /** place gives the open place's facts. */
     async place() {
       const root = page.getByTestId('place')
       return {
-        name: await root.locator('h1').innerText(),
+        name: await root.locator('h2').innerText(),
         state: await root.locator('.place__state').innerText(),
         today: await root.locator('[aria-current="date"]').allInnerTexts(),
         qr: await root.locator('.place__qr img').evaluate(i => i.complete && i.naturalWidth > 0),

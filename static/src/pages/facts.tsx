@@ -33,7 +33,7 @@ export function Facts(p: { s: State; c: Card | Place; full?: Place; kind: string
   ]
   return (
     <section class="place__part">
-      <h2>{t('p.facts')}</h2>
+      <h3>{t('p.facts')}</h3>
       <dl class="facts">
         {rows.map(
           ([key, value]) =>

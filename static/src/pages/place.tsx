@@ -40,6 +40,7 @@ export default function PlacePage({ s }: { s: State }): JSX.Element {
 
   return (
     <article class="place" id="place" tabIndex={-1} data-testid="place">
+      <h1 class="hidden">{t(asked.page === 'markets' ? 'nav.markets' : 'nav.find')}</h1>
       <p class="place__back">
         <a href={format({ ...asked, code: '' })} data-go="list">
           <Icon name="back" />
@@ -50,9 +51,9 @@ export default function PlacePage({ s }: { s: State }): JSX.Element {
         <Body s={s} c={c} full={full} head={head} />
       ) : slot?.status === 'missing' ? (
         <div class="empty">
-          <h1 ref={head} tabIndex={-1} class="empty__what">
+          <h2 ref={head} tabIndex={-1} class="empty__what">
             {t('p.missing')}
-          </h1>
+          </h2>
           <p>{t('p.missingWhy', { code: asked.code })}</p>
           <a class="button button--main" href="/" data-go="page">
             {t('p.missingNext')}
@@ -108,9 +109,9 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           {[kind, c.areaName].filter(Boolean).join(' · ')}
           {c.demo && <span class="badge">{t('card.demo')}</span>}
         </p>
-        <h1 ref={p.head} tabIndex={-1}>
+        <h2 ref={p.head} tabIndex={-1}>
           {(s.lang === 'en' && full?.nameEn) || c.name}
-        </h1>
+        </h2>
         {s.lang === 'en' && full?.nameEn && <p class="quiet">{c.name}</p>}
         <p class="place__state">
           <b class={`state is-${state}`}>{say(openingWords(c, now))}</b>
@@ -152,7 +153,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
         </button>
       </div>
       <section class="place__part">
-        <h2>{t(market ? 'p.trades' : 'p.takes')}</h2>
+        <h3>{t(market ? 'p.trades' : 'p.takes')}</h3>
         {takes.length ? (
           <ul class="place__takes">
             {takes.map(code => (
@@ -167,22 +168,22 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
         )}
         {!!full?.refuses?.length && (
           <>
-            <h3 class="place__refuses">
+            <h4 class="place__refuses">
               <Icon name="ban" />
               {t('p.refuses')}
-            </h3>
+            </h4>
             <p>{full.refuses.map(material).join(s.lang === 'zh' ? '、' : ', ')}</p>
           </>
         )}
       </section>
       <section class="place__part">
-        <h2>{t('p.state')}</h2>
+        <h3>{t('p.state')}</h3>
         <Week place={full ?? c} now={now} />
       </section>
       <Facts s={s} c={c} full={full} kind={kind} />
       {full?.links && (
         <section class="place__part">
-          <h2>{t('p.go')}</h2>
+          <h3>{t('p.go')}</h3>
           <Links links={full.links} />
           <p class="quiet">{t('p.goNote')}</p>
         </section>
