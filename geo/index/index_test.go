@@ -264,7 +264,7 @@ func TestWithinIsBruteForce(t *testing.T) {
 func TestSearchesAllocateNothing(t *testing.T) {
 	points, masks := city(11, 20_000)
 	tree := index.Build(points, masks)
-	qs := questions(points, 100)
+	qs := questions(points, 100, false)
 	var hits []index.Hit
 	var refs []uint32
 	nearest := func() {
