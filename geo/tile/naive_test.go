@@ -46,15 +46,15 @@ func worlds() []world {
 	return []world{
 		newWorld("nothing", 0, nil),
 		newWorld("one", 1, func(*rand.Rand, int) orb.Point { return orb.Point{104.77, 29.35} }),
-		city(1500),
-		newWorld("everywhere", 1000, func(r *rand.Rand, _ int) orb.Point {
+		city(700),
+		newWorld("everywhere", 600, func(r *rand.Rand, _ int) orb.Point {
 			return orb.Point{r.Float64()*360 - 180, r.Float64()*180 - 90}
 		}),
 		newWorld("poles and antimeridian", 500, func(_ *rand.Rand, i int) orb.Point {
 			return []orb.Point{{180, 0}, {-180, 0}, {0, 90}, {0, -90}, {180, 90}, {-180, -90}, {179.99999999, 85.06}, {-179.99999999, -85.06}, {0, 0}, {-1e-9, 1e-9}}[i%10]
 		}),
-		newWorld("one spot", 100_000, func(*rand.Rand, int) orb.Point { return orb.Point{104.77, 29.35} }),
-		newWorld("grid lines", 1000, func(r *rand.Rand, _ int) orb.Point {
+		newWorld("one spot", 20_000, func(*rand.Rand, int) orb.Point { return orb.Point{104.77, 29.35} }),
+		newWorld("grid lines", 500, func(r *rand.Rand, _ int) orb.Point {
 			return orb.Point{float64(r.IntN(1024))/1024*360 - 180, 0}
 		}),
 	}

@@ -81,7 +81,8 @@ func zooms(w world) []uint32 {
 }
 
 func TestEveryTileIsAsBruteForceHasIt(t *testing.T) {
-	for _, w := range worlds() {
+	many := newWorld("very many on one spot", 100_000, func(*rand.Rand, int) orb.Point { return orb.Point{104.77, 29.35} })
+	for _, w := range append(worlds(), many) {
 		t.Run(w.name, func(t *testing.T) {
 			p := tile.Build(w.points, w.masks)
 			if p.Len() != len(w.points) {

@@ -62,11 +62,14 @@ type entry struct {
 
 // extra gives the places of q.Extra in the tile that q takes, in Z-order.
 func (q *Query) extra(c Coord) []entry {
+	if len(q.Extra) == 0 {
+		return nil
+	}
 	var in []entry
-	corner := c.corner()
+	within := c.limits()
 	for i := range q.Extra {
 		x := &q.Extra[i]
-		if at := project(x.At); at.same(corner, 32-c.Z) && q.takes(x.Ref, x.Mask) && (!q.OnlyOpen || q.open(x.Ref) > 0) {
+		if at, ok := within.spot(x.At); ok && q.takes(x.Ref, x.Mask) && (!q.OnlyOpen || q.open(x.Ref) > 0) {
 			in = append(in, entry{at, x.Ref})
 		}
 	}
@@ -76,10 +79,13 @@ func (q *Query) extra(c Coord) []entry {
 
 // gone gives the places of q.Gone in the tile by their position in p, ascending.
 func (q *Query) gone(p *Pyramid, c Coord) []int {
+	if len(q.Gone) == 0 {
+		return nil
+	}
 	var out []int
-	corner := c.corner()
+	within := c.limits()
 	for i := range q.Gone {
-		if at := project(q.Gone[i].At); at.same(corner, 32-c.Z) {
+		if at, ok := within.spot(q.Gone[i].At); ok {
 			if i, ok := p.find(at, q.Gone[i].Ref); ok {
 				out = append(out, i)
 			}

@@ -128,3 +128,43 @@ func spread(v uint32) uint64 {
 // same reports whether s and o lie in the same square of a grid whose squares are
 // 2^shift wide.
 func (s spot) same(o spot, shift uint32) bool { return ((s.x^o.x)|(s.y^o.y))>>shift == 0 }
+
+// limits tells which points are in a tile.
+type limits struct {
+	corner spot
+	shift  uint32
+	// In degrees and a little wide: what is outside need not be projected.
+	west, south, east, north float64
+}
+
+func (c Coord) limits() limits {
+	l := limits{c.corner(), 32 - c.Z, math.Inf(-1), math.Inf(-1), math.Inf(1), math.Inf(1)}
+	const wide = 1e-6
+	n := float64(uint32(1) << c.Z)
+	latitude := func(row uint32) float64 {
+		return math.Atan(math.Sinh(math.Pi*(1-2*float64(row)/n))) * (180 / math.Pi)
+	}
+	// The tiles at the edge of the map hold what lies beyond it.
+	if c.X > 0 {
+		l.west = float64(c.X)/n*360 - 180 - wide
+	}
+	if c.X+1 < 1<<c.Z {
+		l.east = float64(c.X+1)/n*360 - 180 + wide
+	}
+	if c.Y > 0 {
+		l.north = latitude(c.Y) + wide
+	}
+	if c.Y+1 < 1<<c.Z {
+		l.south = latitude(c.Y+1) - wide
+	}
+	return l
+}
+
+// spot is the position of p, if p is in the tile.
+func (l *limits) spot(p orb.Point) (spot, bool) {
+	if p[0] < l.west || p[0] > l.east || p[1] < l.south || p[1] > l.north {
+		return spot{}, false
+	}
+	at := project(p)
+	return at, at.same(l.corner, l.shift)
+}
