@@ -181,8 +181,7 @@ func (c *candidate) member(path string, raw json.RawMessage, depth int) {
 	}
 	switch raw[0] {
 	case '[':
-		var list []json.RawMessage
-		if json.Unmarshal(raw, &list) == nil {
+		if list, err := firstElements(raw, 100); err == nil {
 			c.look(path+"[]", list, depth)
 		}
 	case '{':

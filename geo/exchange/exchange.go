@@ -36,7 +36,7 @@ type Limits struct {
 	Part     int64 // of one XLSX part kept in memory, above it a temporary file; 8 MiB
 	Entries  int   // parts of an XLSX; 200
 	Line     int   // bytes of one line or one CSV record; 1 MiB
-	Record   int   // bytes of one JSON record or feature; 16 MiB
+	Record   int   // bytes of one JSON record or feature; 4 MiB
 	Rows     int   // records of a file; 1,000,000
 	Merged   int   // records of a file whose rows are merged, held in memory; 200,000
 	Columns  int   // columns of a table; 1,000
@@ -56,7 +56,7 @@ func (l Limits) withDefaults() Limits {
 	for _, d := range []struct {
 		field *int
 		value int
-	}{{&l.Entries, 200}, {&l.Line, 1 << 20}, {&l.Record, 16 << 20}, {&l.Rows, 1_000_000}, {&l.Merged, 200_000},
+	}{{&l.Entries, 200}, {&l.Line, 1 << 20}, {&l.Record, 4 << 20}, {&l.Rows, 1_000_000}, {&l.Merged, 200_000},
 		{&l.Columns, 1000}, {&l.Depth, 64}, {&l.Vertices, 1_000_000}} {
 		if *d.field == 0 {
 			*d.field = d.value

@@ -125,21 +125,21 @@ func polygon(rings [][]orb.Point) orb.Polygon {
 }
 
 func (r *geometryReader) collection(raw json.RawMessage, nested int) (orb.Geometry, string) {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
-		return nil, "geometry.unknown_type"
-	}
 	var all orb.Collection
-	for _, one := range list {
-		g, code := r.read(one, nested+1)
-		if code != "" {
-			return nil, code
-		}
-		if g != nil {
+	code := ""
+	err := eachElement(raw, func(one json.RawMessage) bool {
+		var g orb.Geometry
+		if g, code = r.read(one, nested+1); g != nil {
 			all = append(all, g)
 		}
-	}
-	if len(all) == 0 {
+		return code == ""
+	})
+	switch {
+	case err != nil:
+		return nil, "geometry.unknown_type"
+	case code != "":
+		return nil, code
+	case len(all) == 0:
 		return nil, "geometry.empty"
 	}
 	return all, ""

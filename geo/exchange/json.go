@@ -15,7 +15,13 @@ type member struct {
 	raw json.RawMessage
 }
 
-var errNotObject = errors.New("not a JSON object")
+var (
+	errNotObject = errors.New("not a JSON object")
+	errNotList   = errors.New("not a JSON list")
+)
+
+// mostMembers bounds the members of one object that are looked at.
+const mostMembers = 10_000
 
 // objectMembers splits an object into its members in their order; twice is a key
 // that stands there two times with different values, "" for none.
@@ -28,7 +34,7 @@ func objectMembers(raw json.RawMessage) (members []member, twice string, err err
 	for d.More() {
 		t, err := d.Token()
 		key, ok := t.(string)
-		if err != nil || !ok {
+		if err != nil || !ok || len(members) == mostMembers {
 			return nil, "", errNotObject
 		}
 		var value json.RawMessage
@@ -113,21 +119,49 @@ func scalar(raw json.RawMessage) (string, bool) {
 	return string(raw), true
 }
 
+// mostListed bounds a list inside a record; longer ones are no list of words.
+const mostListed = 1000
+
 // scalars is a list of scalars; false when something else is in it.
-func scalars(raw json.RawMessage) ([]string, bool) {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
-		return nil, false
-	}
-	out := make([]string, 0, len(list))
-	for _, e := range list {
-		s, ok := scalar(e)
-		if !ok {
-			return nil, false
+func scalars(raw json.RawMessage) (out []string, ok bool) {
+	ok = true
+	err := eachElement(raw, func(e json.RawMessage) bool {
+		var s string
+		if s, ok = scalar(e); ok {
+			out = append(out, s)
 		}
-		out = append(out, s)
+		ok = ok && len(out) <= mostListed
+		return ok
+	})
+	return out, ok && err == nil
+}
+
+// eachElement gives the elements of a list one after the other, until f says no.
+// Unlike a decoded slice, it costs no memory for those that nobody wants.
+func eachElement(raw json.RawMessage, f func(json.RawMessage) bool) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := d.Token(); err != nil || t != json.Delim('[') {
+		return errNotList
 	}
-	return out, true
+	for d.More() {
+		var e json.RawMessage
+		if err := d.Decode(&e); err != nil {
+			return errNotList
+		}
+		if !f(e) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// firstElements are the first elements of a list, at most most.
+func firstElements(raw json.RawMessage, most int) (list []json.RawMessage, err error) {
+	err = eachElement(raw, func(e json.RawMessage) bool {
+		list = append(list, e)
+		return len(list) < most
+	})
+	return list, err
 }
 
 // record makes the flattened names and values a record.

@@ -36,7 +36,7 @@ type kmlReader struct {
 }
 
 func (k *kmlReader) walk(yield func(record) bool) error {
-	for {
+	for depth := 0; ; {
 		k.budget.left = k.limits.Record
 		t, err := k.Token()
 		if err == io.EOF {
@@ -46,6 +46,14 @@ func (k *kmlReader) walk(yield func(record) bool) error {
 			return k.failed(err)
 		}
 		start, ok := t.(xml.StartElement)
+		if _, end := t.(xml.EndElement); end {
+			depth--
+		}
+		if ok && start.Name.Local != "Placemark" {
+			if depth++; depth > k.limits.Depth {
+				return refuse("import.not_xml", "elements nested too deep")
+			}
+		}
 		if !ok || start.Name.Local != "Placemark" {
 			continue
 		}

@@ -127,16 +127,12 @@ func (w *nestedWalk) descend(raw json.RawMessage, steps []step, outer around) bo
 		return w.emit(raw, outer)
 	}
 	if steps[0].array {
-		var list []json.RawMessage
-		if isNull(raw) || json.Unmarshal(raw, &list) != nil {
-			return true // this branch has no records
-		}
-		for _, e := range list {
-			if !w.descend(e, steps[1:], outer) {
-				return false
-			}
-		}
-		return true
+		more := true // a branch without a list has no records
+		_ = eachElement(raw, func(e json.RawMessage) bool {
+			more = w.descend(e, steps[1:], outer)
+			return more
+		})
+		return more
 	}
 	f := flattener{depth: w.limits.Depth}
 	f.object("", raw, 0)
@@ -216,8 +212,8 @@ func walkSocrata(s *jsonStream, limits Limits, yield func(record) bool) error {
 			row := 0
 			return walkPath(s, []step{{array: true}}, func(raw json.RawMessage) bool {
 				row++
-				var cells []json.RawMessage
-				if json.Unmarshal(raw, &cells) != nil || len(cells) > limits.Columns || row > limits.Rows {
+				cells, err := firstElements(raw, limits.Columns+1)
+				if err != nil || len(cells) > limits.Columns || row > limits.Rows {
 					r := record{row: row, header: hs.of(names)}
 					r.fault("", string(raw), "row.too_many_cells")
 					return yield(r) && row <= limits.Rows
