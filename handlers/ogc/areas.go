@@ -42,7 +42,7 @@ func (s areasOf) page(_ context.Context, q query) (features []feature, next stri
 		}
 		matched++
 		switch {
-		case a.Code < after:
+		case a.Code <= after:
 		case len(features) < q.limit:
 			features, last = append(features, featureOf(&a)), a.Code
 		case next == "":
