@@ -48,8 +48,12 @@ type index struct {
 // indexes lists what a table has. A row's id ends each key, since it ends each
 // order; a unique one leaves out rows without the field, which tombstones are.
 func indexes(def registry.Def) []index {
-	all := []index{{"i__updated", bson.D{{Key: "updatedAt", Value: 1}, {Key: "_id", Value: 1}}, false}}
+	const updatedAt = "updatedAt" // a def may declare it as a field too; one index serves both
+	all := []index{{"i__updated", bson.D{{Key: updatedAt, Value: 1}, {Key: "_id", Value: 1}}, false}}
 	for _, f := range def.Fields {
+		if f.Path == updatedAt {
+			continue
+		}
 		if f.Unique {
 			all = append(all, index{"u_" + f.Name, bson.D{{Key: f.Path, Value: 1}}, true})
 		}

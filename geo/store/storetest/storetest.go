@@ -59,6 +59,7 @@ var thingDef = registry.Def{
 		{Name: "at", Path: "at", Kind: registry.Time, Sort: true},
 		{Name: "open", Path: "open", Kind: registry.Bool, Sort: true},
 		{Name: "closed", Path: "closed", Kind: registry.Time},
+		{Name: "changed", Path: "updatedAt", Kind: registry.Time, Sort: true},
 		{Name: "tags", Path: "tags", Kind: registry.Text, Multi: true},
 		{Name: "days", Path: "spec.days", Kind: registry.Integer, Multi: true},
 	},
