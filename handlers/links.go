@@ -23,7 +23,7 @@ func navigation(p *registry.Place) map[string]string {
 	return map[string]string{
 		"amap":    fmt.Sprintf("https://uri.amap.com/marker?position=%s,%s&name=%s&coordinate=gaode&callnative=1", n(gcj.Lon()), n(gcj.Lat()), name),
 		"baidu":   fmt.Sprintf("https://api.map.baidu.com/marker?location=%s,%s&title=%s&content=%s&coord_type=bd09ll&output=html&src=huishou", n(bd.Lat()), n(bd.Lon()), name, address),
-		"tencent": fmt.Sprintf("https://apis.map.qq.com/uri/v1/marker?marker=coord:%s,%s;title:%s;addr:%s&coord_type=1&referer=huishou", n(gcj.Lat()), n(gcj.Lon()), name, address),
+		"tencent": fmt.Sprintf("https://apis.map.qq.com/uri/v1/marker?marker=coord:%s,%s;title:%s;addr:%s&referer=huishou", n(gcj.Lat()), n(gcj.Lon()), name, address),
 		"apple":   fmt.Sprintf("https://maps.apple.com/?ll=%s,%s&q=%s", n(gcj.Lat()), n(gcj.Lon()), name),
 		"osm":     fmt.Sprintf("https://www.openstreetmap.org/?mlat=%[1]s&mlon=%[2]s#map=18/%[1]s/%[2]s", n(at.Lat()), n(at.Lon())),
 		"geo":     fmt.Sprintf("geo:%s,%s", n(at.Lat()), n(at.Lon())),
