@@ -193,7 +193,7 @@ func (a *api) ask(c *fiber.Ctx, params []param) (question, error) {
 		bad = append(bad, registry.FieldError{Field: "query." + name, Code: code, Value: value})
 	}
 	var seen uint32
-	c.Context().QueryArgs().VisitAll(func(key, value []byte) {
+	read := func(key, value []byte) {
 		for i := range params {
 			p := &params[i]
 			if p.name != string(key) {
@@ -210,7 +210,10 @@ func (a *api) ask(c *fiber.Ctx, params []param) (question, error) {
 			return
 		}
 		fault(strings.ToValidUTF8(clip(string(key)), "�"), "param.unknown", "")
-	})
+	}
+	for key, value := range c.Context().QueryArgs().All() {
+		read(key, value)
+	}
 	for i := range params {
 		if params[i].required && seen&(1<<i) == 0 {
 			fault(params[i].name, "field.required", "")
