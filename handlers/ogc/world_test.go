@@ -219,7 +219,12 @@ func (w *world) read(tb testing.TB, address string) answer {
 func (w *world) all(tb testing.TB, address string) []gotFeature {
 	tb.Helper()
 	var features []gotFeature
+	seen := map[string]bool{}
 	for address != "" {
+		if seen[address] {
+			tb.Fatalf("%s leads back to itself", address)
+		}
+		seen[address] = true
 		a := w.read(tb, address)
 		if a.NumberReturned != len(a.Features) {
 			tb.Fatalf("numberReturned is %d of %d features", a.NumberReturned, len(a.Features))
