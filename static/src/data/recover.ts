@@ -11,13 +11,10 @@ const pool = () => read<Kept[]>('pool') ?? []
 /** remember keeps cards for the time without a network; where they were asked from is not kept. */
 export const remember = (cards: Card[]): void => write('pool', keep(pool(), cards, Date.now()))
 
-const FAR = 200_000
-
-/** beyond is the nearest place outside the usual radius, for "nothing near". */
+/** beyond is the nearest place outside the usual radius, for "nothing near"; lists know no radius. */
 export async function beyond(ask: Record<string, string>, signal: AbortSignal): Promise<Card | undefined> {
   try {
-    const path = query('/api/v1/sites/nearest', { ...ask, radius: FAR, limit: 1 })
-    return (await call<{ items: Card[] }>(path, signal)).items[0]
+    return (await call<{ items: Card[] }>(query('/api/v1/places', { ...ask, limit: 1 }), signal)).items[0]
   } catch (e) {
     if (stale(e)) throw e
     return undefined

@@ -23,7 +23,7 @@ export const zh = {
   'card.more': '等 {n} 类',
   'card.go': '导航',
   'card.call': '电话',
-  'card.callTo': '电话 {phone}，{name}',
+  'card.callTo': '打电话给{name}，电话 {phone}',
   'card.goTo': '导航去{name}',
   'card.walk': '步行约 {n} 分钟（估算）',
   'card.straight': '直线距离',

@@ -175,11 +175,12 @@ function Line({ o }: { o: Option }): JSX.Element {
   switch (o.is) {
     case 'item': {
       const name = named(o.item)
+      const same = name.toLowerCase() === o.item.word.toLowerCase()
       return (
         <>
           <Icon name={o.item.refused ? 'ban' : o.item.code} />
-          <b>{o.item.word}</b>
-          {name !== o.item.word && <small>{name}</small>}
+          <b>{same ? name : o.item.word}</b>
+          {!same && <small>{name}</small>}
           {o.item.refused && <em>{t('ask.refused')}</em>}
         </>
       )
