@@ -68,7 +68,11 @@ export function drive(page, lang = 'zh') {
     /** suggestions types into the search field and gives the options' texts. */
     async suggestions(text) {
       await field().fill(text)
-      await page.getByRole('option').first().waitFor()
+      // The last suggestion repeats what was typed: before that, the list belongs to an earlier word.
+      await page
+        .getByRole('option')
+        .filter({ hasText: `“${text}”` })
+        .waitFor()
       return page.getByRole('option').allInnerTexts()
     },
     /** searchItem chooses the first suggestion for a word by keyboard. */

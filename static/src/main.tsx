@@ -11,12 +11,18 @@ async function start(): Promise<void> {
   set({ now: Date.now() })
   const root = document.getElementById('app')!
   let due = false
+  let painted = false
   const draw = () => {
     due = false
     const s = get()
-    // Everything else waits until the first list is there (or cannot be).
-    bring(s, /ready|error/.test(s.list.status) || !/find|markets/.test(s.asked.page))
+    bring(s)
     render(<App s={s} />, root)
+    // Everything else waits until the first list (or why there is none) is on screen.
+    if (!painted && (/ready|error/.test(s.list.status) || !/find|markets/.test(s.asked.page))) {
+      painted = true
+      requestAnimationFrame(() => setTimeout(() => bring(get(), true)))
+      addEventListener('online', () => bring(get(), true))
+    }
   }
   on(() => {
     if (due) return

@@ -61,8 +61,6 @@ export async function search(limit = PAGE): Promise<void> {
 
   function done(l: Partial<List>): void {
     if (listing !== mine) return
-    const { items } = l
-    if (items?.length) import('./recover').then(m => m.remember(items))
     set({
       online: true,
       now: Date.now(),

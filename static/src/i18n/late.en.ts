@@ -16,7 +16,7 @@ export const lateEn: Record<keyof typeof lateZh, string> = {
   'filter.more': 'More',
   'filter.less': 'Less',
   'filter.clear': 'Clear filters',
-  'list.more': 'Show {n} more',
+  'list.more': 'Next {n} places',
   'nav.data': 'Open data',
   'nav.about': 'About',
   'ask.clear': 'Clear',

@@ -1,5 +1,5 @@
 import L from 'leaflet'
-import 'leaflet/dist/leaflet.css'
+import './flat.css'
 import { ask } from '../data/actions'
 import { call, query } from '../data/api'
 import type { State } from '../data/store'

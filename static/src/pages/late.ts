@@ -2,10 +2,12 @@ import '../css/late.css'
 import '../i18n/late'
 import { visit } from '../data/actions'
 import { follow } from '../data/begin'
+import { remember } from '../data/recover'
 import { search, vocabulary } from '../data/search'
 import { get, on, set } from '../data/store'
 import { named, t } from '../i18n'
 import { format } from '../pure/address'
+import type { Card } from '../pure/types'
 import type { Asked } from '../pure/url'
 import '../ui/glyphs'
 import { Sheet } from '../map/sheet'
@@ -35,6 +37,16 @@ addEventListener('keydown', e => {
 
 // "Open until" moves on while the page lies open.
 setInterval(() => set({ now: Date.now() }), 30_000)
+
+// Cards seen are kept for the time without a network.
+const note = () => {
+  const { items, keptAt } = get().list
+  if (items.length && items !== noted && keptAt === undefined) remember(items)
+  noted = items
+}
+let noted: Card[] = []
+on(note)
+note()
 
 const title = () => {
   const { asked, vocab } = get()

@@ -48,6 +48,8 @@ export function Ask({ s }: { s: State }): JSX.Element {
       )
       return
     }
+    // Suggestions for an empty field do not stand under a word.
+    setOptions(was => (was[0]?.is === 'often' ? [] : was))
     const mine = new AbortController()
     asking.current = mine
     const wait = setTimeout(async () => setOptions(await suggest(q, s, mine.signal)), WAIT)
