@@ -99,8 +99,9 @@ func (q *Query) gone(p *Pyramid, c Coord) []int {
 // a point for each cluster (cluster=1, count, open: how many are known to be open)
 // and each place that stands alone (id, code, name, kind, open: 1, 0 or -1 as
 // unknown). Up to [ClusterZoom] two places or more in one cell of 1/8 tile are a
-// cluster, at their centroid. attr describes a place; the strings are copied. A
-// tile that does not exist is empty.
+// cluster, at their centroid or where the middle half of the cell is nearest to it.
+// attr describes a place; the strings are copied. A tile that does not exist is
+// empty.
 func (p *Pyramid) Append(b []byte, at Coord, q Query, attr func(ref uint32) Attributes) []byte {
 	if !at.Valid() {
 		return b
