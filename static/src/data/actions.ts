@@ -9,14 +9,14 @@ import { get, type Sheet, set } from './store'
 export function ask(change: Partial<Asked>, how: 'push' | 'replace' = 'push'): void {
   const was = get().asked
   const asked = { ...was, ...change }
-  const url = format(asked) + keepFlags()
+  const url = keepFlag(format(asked))
   if (url !== location.pathname + location.search) history[how === 'push' ? 'pushState' : 'replaceState'](null, '', url)
   turn(asked)
 }
 
-/** keepFlags carries the test switch along. */
-const keepFlags = () =>
-  /[?&]e2e=1/.test(location.search) ? (format(get().asked).includes('?') ? '&e2e=1' : '?e2e=1') : ''
+/** keepFlag carries the test switch along. */
+const keepFlag = (url: string): string =>
+  /[?&]e2e=1/.test(location.search) ? `${url}${url.includes('?') ? '&' : '?'}e2e=1` : url
 
 /** visit follows a link of this site without loading the page again. */
 export function visit(e: MouseEvent): void {

@@ -25,6 +25,9 @@ export class Drawn extends L.CircleMarker {
     if (!me._renderer._drawing || me._empty()) return
     const g = me._renderer._ctx
     g.save()
+    // Lines drawn before may have left their dashes and their transparency.
+    g.setLineDash([])
+    g.globalAlpha = 1
     this.paint(g, me._point.x, me._point.y)
     g.restore()
   }

@@ -36,6 +36,9 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     zoomAnimation: !calm(),
   })
   if (testing()) window.mapForTest = map
+  // Leaflet takes the focus by script, so the browser cannot tell a press from a Tab; the ring is for the latter.
+  box.addEventListener('pointerdown', () => box.classList.add('is-pressed'))
+  box.addEventListener('keydown', () => box.classList.remove('is-pressed'))
   let state = first
   const places = L.layerGroup().addTo(map)
   const top = L.layerGroup().addTo(map)
@@ -65,6 +68,8 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     window.mapIdle = true
   }
 
+  const pick = (e: L.LeafletMouseEvent) => ask({ at: round4([e.latlng.lng, e.latlng.lat]), area: '', code: '' })
+
   /** Near neighbours become one ring, by a grid of screen cells; nothing is grouped from zoom 15. */
   const group = (cards: Card[]): L.Layer[] => {
     const zoom = map.getZoom()
@@ -84,6 +89,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       )
       l.on('click', e => {
         L.DomEvent.stop(e)
+        if (state.picking) return pick(e)
         if (one) ask({ code: one.code })
         else map.setView([mean(1), mean(0)], Math.min(map.getZoom() + 2, 16))
       })
@@ -127,7 +133,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     if (!map.getBounds().contains(at) || map.getZoom() < 12) map.setView(at, Math.max(14, map.getZoom()))
   }
 
-  map.on('click', (e: L.LeafletMouseEvent) => ask({ at: round4([e.latlng.lng, e.latlng.lat]), area: '', code: '' }))
+  map.on('click', pick)
   map.on('moveend', fill)
   const keep = () => {
     const c = map.getCenter()

@@ -101,7 +101,8 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         )[0]
       : undefined
   map.on('click', e => {
-    const hit = under(e)
+    // While a point is being picked, places and clusters do not catch the tap.
+    const hit = state.picking ? undefined : under(e)
     if (!hit) return ask({ at: round4([e.lngLat.lng, e.lngLat.lat]), area: '', code: '' })
     if (!hit.properties.cluster) return ask({ code: String(hit.properties.code) })
     const at = hit.geometry.type === 'Point' ? (hit.geometry.coordinates as [number, number]) : e.lngLat

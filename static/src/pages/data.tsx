@@ -89,7 +89,7 @@ export function Data({ s }: { s: State }): JSX.Element {
             <li key={f}>
               <a class="button" href={`/api/v1/export/places.${f}`} download>
                 <Icon name="take" />
-                {f.toUpperCase()}
+                {f === 'geojson' ? 'GeoJSON' : f.toUpperCase()}
               </a>
               <span class="quiet">{t(`d.${f}`)}</span>
             </li>
