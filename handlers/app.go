@@ -91,7 +91,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	app.Get("/readyz", a.readyz)
 	app.Get("/metrics", a.onlyOperators, m.handler())
 
-	for _, path := range []string{"/", "/markets", "/data"} {
+	for _, path := range []string{"/", "/markets", "/data", "/about"} {
 		app.Get(path, a.page)
 	}
 	app.Get("/p/:code", a.placePage)
