@@ -64,10 +64,11 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		WriteBufferSize:       writeBuffer,
 	})
 	m := newMetrics(reg.Count)
-	app.Use(m.count, recover.New(), a.headers)
-	app.Get("/api/v1/sites/nearest", a.nearest) // before compression: two kilobytes are not worth it
+	app.Use(m.count, recover.New())
+	// Before compression and the headers of pages: both would cost more than the answer.
+	app.Get("/api/v1/sites/nearest", a.nearest)
 	app.Get("/tiles/places/:z/:x/:y.mvt", a.tile)
-	app.Use(compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}))
+	app.Use(a.headers, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}))
 	a.routes(app, m)
 	return app, nil
 }
@@ -106,7 +107,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
 }
 
-// headers sets what every answer carries.
+// headers sets what every answer carries that a browser may take for a page.
 func (a *api) headers(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")

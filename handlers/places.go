@@ -62,6 +62,7 @@ func sendJSON(c *fiber.Ctx, b []byte) error {
 	c.Context().Response.SwapBody(b)
 	c.Context().Response.Header.SetContentType(fiber.MIMEApplicationJSONCharsetUTF8)
 	c.Set(fiber.HeaderCacheControl, "no-cache")
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	return nil
 }
 
