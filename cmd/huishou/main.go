@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strconv"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -72,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "huishou:", err)
 		return exitUsage
 	}
-	k, err := parser.Parse(args)
+	k, err := parser.Parse(joinNegative(args))
 	if exited >= 0 { // --help or --version was answered
 		return exited
 	}
@@ -93,6 +95,21 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	p.say(err)
 	return exitFailed
+}
+
+// joinNegative writes --lon -4.42 as --lon=-4.42: the parser takes a number that
+// begins with a dash for a flag.
+func joinNegative(args []string) []string {
+	var out []string
+	for _, a := range args {
+		_, err := strconv.ParseFloat(a, 64)
+		if n := len(out); n > 0 && err == nil && a[0] == '-' && strings.HasPrefix(out[n-1], "--") && !strings.Contains(out[n-1], "=") {
+			out[n-1] += "=" + a
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // exitError ends the program with a code of its own; err may be nil when all has

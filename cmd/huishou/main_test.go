@@ -125,7 +125,7 @@ func TestFilesThatCannotBeReadEndWithTwo(t *testing.T) {
 		"broken JSON":           {"import", write(t, "list.geojson", `{"type":"FeatureCollection","features":[{`), "--crs", "wgs84"},
 		"an unclosed quote":     {"import", write(t, "quote.csv", "key,kind,name,lon,lat,accepts\n1,market,\"open,104,29,\n"), "--crs", "wgs84"},
 		"an unknown flag":       {"import", good, "--sideways"},
-		"a wrong limit":         {"nearest", "104.7", "29.3", "--limit", "1000"},
+		"a wrong limit":         {"nearest", "--lon", "104.7", "--lat", "29.3", "--limit", "1000"},
 		"a mapping with a typo": {"import", good, "--crs", "wgs84", "--map", write(t, "map.yaml", "sauce: x\n")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -147,10 +147,11 @@ func TestUndoTakesAnImportBack(t *testing.T) {
 	if out, _ := do(t, exitOK, "undo", rep.Batch, "--data", data, "--json"); !strings.Contains(out, `"undone":3`) {
 		t.Error(out)
 	}
-	if out, _ := do(t, exitOK, "nearest", "104.77", "29.35", "--data", data); !strings.Contains(out, "nothing within") {
+	if out, _ := do(t, exitOK, "nearest", "--lon", "104.77", "--lat", "29.35", "--data", data); !strings.Contains(out, "nothing within") {
 		t.Error(out)
 	}
 	do(t, exitOK, "batches", "--data", data)
+	do(t, exitOK, "nearest", "--lon", "-4.42", "--lat", "-36.7", "--data", data)
 }
 
 func TestExportsComeBackUnchanged(t *testing.T) {
@@ -248,7 +249,7 @@ func TestServersShowWhatAnotherProcessWritesWithinTwoSeconds(t *testing.T) {
 	}
 	// The command line answers as the endpoint does.
 	_, want := first.get(t, "/api/v1/sites/nearest?lon=104.9&lat=29.3&accepts=paper&limit=5")
-	got, _ := do(t, exitOK, "nearest", "104.9", "29.3", "--accepts", "paper", "--limit", "5", "--json", "--data", data)
+	got, _ := do(t, exitOK, "nearest", "--lon", "104.9", "--lat", "29.3", "--accepts", "paper", "--limit", "5", "--json", "--data", data)
 	if strings.TrimSpace(got) != want {
 		t.Errorf("nearest prints\n%s\nthe endpoint\n%s", got, want)
 	}

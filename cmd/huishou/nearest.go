@@ -14,8 +14,8 @@ import (
 
 type nearestCmd struct {
 	storeFlags
-	Lon     float64  `arg:"" help:"Longitude in degrees."`
-	Lat     float64  `arg:"" help:"Latitude in degrees."`
+	Lon     float64  `required:"" help:"Longitude in degrees." placeholder:"DEG"`
+	Lat     float64  `required:"" help:"Latitude in degrees." placeholder:"DEG"`
 	CRS     string   `help:"Datum of the point: wgs84, gcj02 or bd09." default:"wgs84"`
 	Accepts []string `help:"Codes of the vocabulary; the place takes all of them."`
 	Kind    []string `help:"Kinds of place; any of them."`
