@@ -18,7 +18,6 @@ type useCase struct {
 	name  string
 	setup func(t *testing.T, w world)
 	run   func(ctx context.Context, w world) error
-	long  bool // broken in the middle of calls only
 }
 
 func useCases() []useCase {
@@ -32,7 +31,7 @@ func useCases() []useCase {
 	}
 	importing := func(n int) func(context.Context, world) error {
 		return func(ctx context.Context, w world) error {
-			_, err := w.ImportPlaces(ctx, registry.Console, seq(changed(n)...), fromList)
+			_, err := w.ImportPlaces(ctx, registry.Console, seq(changed(n)...), fromList.InChunksOf(6))
 			return err
 		}
 	}
@@ -41,8 +40,8 @@ func useCases() []useCase {
 	renamed[4].Point = &geojson.Point{104.775, 29.35} // places in between move
 	three := func(t *testing.T, w world) { mustImport(t, w.Registry, fromList, rowsOf(3)...) }
 	return []useCase{
-		{"ImportPlaces", func(t *testing.T, w world) { putAreas(t, w.Registry); three(t, w) }, importing(6), false},
-		{"ImportPlaces of several chunks", three, importing(510), true},
+		{"ImportPlaces", func(t *testing.T, w world) { putAreas(t, w.Registry); three(t, w) }, importing(6)},
+		{"ImportPlaces of several chunks", three, importing(9)},
 		{"UndoImport", func(t *testing.T, w world) {
 			three(t, w)
 			mustImport(t, w.Registry, fromList, changed(6)...)
@@ -52,25 +51,25 @@ func useCases() []useCase {
 				_, _, err = w.UndoImport(ctx, registry.Console, batches[0].ID)
 			}
 			return err
-		}, false},
+		}},
 		{"PutAreas", three, func(ctx context.Context, w world) error {
 			_, err := w.PutAreas(ctx, registry.Console, twoCounties())
 			return err
-		}, false},
+		}},
 		{"PutAreas that rename and move", func(t *testing.T, w world) {
 			putAreas(t, w.Registry)
 			mustImport(t, w.Registry, fromList, rowsOf(6)...)
 		}, func(ctx context.Context, w world) error {
 			_, err := w.PutAreas(ctx, registry.Console, renamed)
 			return err
-		}, false},
+		}},
 		{"RemoveDemo", func(t *testing.T, w world) {
 			three(t, w)
 			mustImport(t, w.Registry, demo, rowsOf(8)[3:]...)
 		}, func(ctx context.Context, w world) error {
 			_, err := w.RemoveDemo(ctx, registry.Console)
 			return err
-		}, false},
+		}},
 	}
 }
 
@@ -87,7 +86,7 @@ func TestEveryCallOfEveryWriteMayBreak(t *testing.T) {
 			}
 			want := contentsOf(t, unbroken.Registry)
 			for _, how := range []breakage{beforeCall, halfCall, afterCall} {
-				if (testing.Short() || u.long) && how != halfCall {
+				if testing.Short() && how != halfCall {
 					continue
 				}
 				for n := 1; ; n++ {
@@ -123,7 +122,7 @@ func broken(t *testing.T, u useCase, file []byte, how breakage, n int, want map[
 }
 
 func TestTakingBackMayBreak(t *testing.T) {
-	file := template(t, func(t *testing.T, w world) { mustImport(t, w.Registry, fromList, rowsOf(500)[2:]...) })
+	file := template(t, func(t *testing.T, w world) { mustImport(t, w.Registry, fromList, rowsOf(8)[2:]...) })
 	for _, how := range []breakage{beforeCall, halfCall, afterCall} {
 		if testing.Short() && how != halfCall {
 			continue
@@ -132,10 +131,10 @@ func TestTakingBackMayBreak(t *testing.T) {
 			t.Run(fmt.Sprintf("call %d %s", n, how), func(t *testing.T) {
 				w := copyWorld(t, file, soon)
 				before := contentsOf(t, w.Registry)
-				rows := rowsOf(500) // a whole chunk: what is written before the end is seen
+				rows := rowsOf(8) // a whole chunk: it is written before the end is seen
 				rows[5].Place.Name, rows[7].Place.Hours = "改名", "24/7"
 				ctx, b := breakAt(t.Context(), n, how)
-				rep, err := w.ImportPlaces(ctx, registry.Console, endsBadly(rows...), fromList)
+				rep, err := w.ImportPlaces(ctx, registry.Console, endsBadly(rows...), fromList.InChunksOf(8))
 				if more = b.hit; !errors.Is(err, errCut) && !errors.Is(err, errBroken) {
 					t.Errorf("got %v", err)
 				}

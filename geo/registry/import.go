@@ -57,6 +57,8 @@ type ImportOptions struct {
 	DryRun    bool                  // report only, store nothing
 	Demo      bool                  // mark every place as made up
 	Progress  func(done, total int) // called now and then; total 0 when unknown
+
+	chunk int // rows written in one trip; 0 is importChunk
 }
 
 // ImportReport tells what an import did, or in a dry run would do.
@@ -91,7 +93,8 @@ type Duplicate struct {
 // mostReported bounds the lists of a report; the counts go on.
 const mostReported = 10_000
 
-// importChunk is the number of rows written in one trip.
+// importChunk is the number of rows written in one trip, unless a test asks for
+// fewer.
 const importChunk = 500
 
 // ImportPlaces stores the rows of a file: every row that keeps the rules, and
@@ -111,14 +114,14 @@ func (r *Registry) ImportPlaces(ctx context.Context, who Actor, rows iter.Seq2[P
 		}
 	}
 	run := importRun{r: r, who: who, opt: opt, seen: map[string]int{}, atlas: r.atlas.Load(), names: newTwinFinder(r.live.Load())}
-	chunk := make([]PlaceRow, 0, importChunk)
+	chunk := make([]PlaceRow, 0, cmp.Or(opt.chunk, importChunk))
 	for row, err := range rows {
 		if err != nil {
 			// Before the report is made: it must not count what is taken back.
 			err = errors.Join(err, run.takeBack(ctx))
 			return run.finish(), err
 		}
-		if chunk = append(chunk, row); len(chunk) == importChunk {
+		if chunk = append(chunk, row); len(chunk) == cap(chunk) {
 			if err := run.take(ctx, chunk); err != nil {
 				return run.finish(), err
 			}

@@ -154,13 +154,13 @@ func contentsOf(t *testing.T, reg *registry.Registry) map[string]registry.Place 
 func TestImport(t *testing.T) {
 	t.Run("the same file twice creates nothing new", func(t *testing.T) {
 		w := newWorld(t, -1)
-		first := mustImport(t, w.Registry, fromList, rowsOf(1200)...)
-		if first.New != 1200 || first.OK != 1200 || first.Rows != 1200 || first.Batch == "" {
+		first := mustImport(t, w.Registry, fromList, rowsOf(600)...)
+		if first.New != 600 || first.OK != 600 || first.Rows != 600 || first.Batch == "" {
 			t.Errorf("first: %+v", first)
 		}
 		_, before := listOf(t, w.Registry)
-		second := mustImport(t, w.Registry, fromList, rowsOf(1200)...)
-		if second.New != 0 || second.Changed != 0 || second.Same != 1200 || second.Batch != "" {
+		second := mustImport(t, w.Registry, fromList, rowsOf(600)...)
+		if second.New != 0 || second.Changed != 0 || second.Same != 600 || second.Batch != "" {
 			t.Errorf("second: %+v", second)
 		}
 		if _, after := listOf(t, w.Registry); after != before {
@@ -425,14 +425,14 @@ func TestUndoImport(t *testing.T) {
 }
 
 func TestImportOfAFileThatEndsBadly(t *testing.T) {
-	for name, n := range map[string]int{"in the first lines": 3, "after many": 1100} {
+	for name, n := range map[string]int{"in the first lines": 3, "after many": 25} {
 		t.Run(name+" leaves nothing of it", func(t *testing.T) {
 			w := newWorld(t, -1)
 			mustImport(t, w.Registry, fromList, rowsOf(1)...)
 			before := contentsOf(t, w.Registry)
 			rows := rowsOf(n)
 			rows[0].Place.Name = "改名"
-			rep, err := w.ImportPlaces(t.Context(), registry.Console, endsBadly(rows...), fromList)
+			rep, err := w.ImportPlaces(t.Context(), registry.Console, endsBadly(rows...), fromList.InChunksOf(10))
 			if !errors.Is(err, errCut) {
 				t.Errorf("got %v", err)
 			}
@@ -451,7 +451,7 @@ func TestImportOfAFileThatEndsBadly(t *testing.T) {
 		w := newWorld(t, -1)
 		ctx, cancel := context.WithCancel(t.Context())
 		rows := func(yield func(registry.PlaceRow, error) bool) {
-			for row := range seq(rowsOf(600)...) {
+			for row := range seq(rowsOf(25)...) {
 				if !yield(row, nil) {
 					return
 				}
@@ -459,7 +459,7 @@ func TestImportOfAFileThatEndsBadly(t *testing.T) {
 			cancel()
 			yield(registry.PlaceRow{}, ctx.Err())
 		}
-		if _, err := w.ImportPlaces(ctx, registry.Console, rows, fromList); !errors.Is(err, context.Canceled) {
+		if _, err := w.ImportPlaces(ctx, registry.Console, rows, fromList.InChunksOf(10)); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if n, _ := w.Count(); n != 0 {
@@ -476,13 +476,13 @@ func TestImportsAtTheSameTimeCreateEachPlaceOnce(t *testing.T) {
 			if instances == "two instances" {
 				regs[1] = another(t, w.store, 50*time.Millisecond)
 			}
-			const n = 1500
+			const n = 200
 			reports := make([]registry.ImportReport, 2)
 			var wg sync.WaitGroup
 			for i, reg := range regs {
 				wg.Go(func() {
 					var err error
-					if reports[i], err = reg.ImportPlaces(t.Context(), registry.Console, seq(rowsOf(n)...), fromList); err != nil {
+					if reports[i], err = reg.ImportPlaces(t.Context(), registry.Console, seq(rowsOf(n)...), fromList.InChunksOf(20)); err != nil {
 						t.Error(err)
 					}
 				})

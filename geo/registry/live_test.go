@@ -189,7 +189,7 @@ func TestNearestIsBruteForceWhileWritesGoOn(t *testing.T) {
 	for i := range 2 {
 		readers.Go(func() { readWhile(t, w.Registry, stop, uint64(i)) })
 	}
-	const known = 1500
+	const known = 400
 	var first []registry.PlaceRow
 	for n := range known {
 		first = append(first, random(n+1))
