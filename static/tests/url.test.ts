@@ -20,7 +20,6 @@ describe('the question in the address', () => {
     ['/markets?accepts=furniture', { page: 'markets', accepts: ['furniture'] }],
     ['/data', { page: 'data' }],
     ['/about', { page: 'about' }],
-    ['/?page=about', { page: 'about' }],
     ['/embed?p=S-1', { embed: true, code: 'S-1' }],
   ]
   it.each(asked)('%s is read', (url, want) => {

@@ -44,7 +44,15 @@ describe('words', () => {
       .map(f => readFileSync(join(src, f), 'utf8'))
       .join('\n')
     const asked = new Set([...code.matchAll(/'((?:[a-z]+)\.[\w.]+)'/g)].map(m => m[1]!))
-    const made = [/^day\./, /^go\./, /^p\.access\./, /^p\.standard\./, /^title\./, /^d\.(csv|xlsx|geojson|kml)$/]
+    const made = [
+      /^day\./,
+      /^chip\./,
+      /^go\./,
+      /^p\.access\./,
+      /^p\.standard\./,
+      /^title\./,
+      /^d\.(csv|xlsx|geojson|kml)$/,
+    ]
     const known = tables.flatMap(([, a]) => Object.keys(a))
     const idle = known.filter(k => !asked.has(k) && !made.some(m => m.test(k)))
     expect(idle).toEqual([])

@@ -47,7 +47,7 @@ export const en: Record<keyof typeof zh, string> = {
   'day.6': 'Saturday',
   'open.until': 'Open until {w}',
   'open.from': 'Opens {w}',
-  'open.always': 'Open all day',
+  'open.always': 'Open day and night',
   'open.now': 'Open now',
   'open.closed': 'Closed',
   'open.unknown': 'Hours unknown',

@@ -103,7 +103,8 @@ export const moreEn: Record<keyof typeof moreZh, string> = {
   'a.forget': 'Clear what is kept on this device',
   'a.forgotten': 'Cleared.',
   'a.keys': 'Keyboard',
-  'a.keysText': '“/” goes to the search field, arrow keys pick a suggestion, Esc closes, Tab walks through the page.',
+  'a.keysText':
+    '“/” goes to the search field, arrow keys pick a suggestion, Esc closes suggestions or a place, Tab walks through the page.',
   'a.version': 'Version',
   'a.pageTitle': 'About · Huishou',
 

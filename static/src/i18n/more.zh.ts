@@ -101,7 +101,7 @@ export const moreZh = {
   'a.forget': '清除留在这台设备上的内容',
   'a.forgotten': '已清除。',
   'a.keys': '键盘',
-  'a.keysText': '“/”跳到搜索框，方向键选择建议，Esc 关闭，Tab 逐个浏览。',
+  'a.keysText': '“/”跳到搜索框，方向键选择建议，Esc 关闭建议或地点，Tab 逐个浏览。',
   'a.version': '版本',
   'a.pageTitle': '关于 · 回收',
 

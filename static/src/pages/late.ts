@@ -1,6 +1,6 @@
 import '../css/late.css'
 import '../i18n/late'
-import { visit } from '../data/actions'
+import { ask, visit } from '../data/actions'
 import { follow } from '../data/begin'
 import { remember } from '../data/recover'
 import { search, vocabulary } from '../data/search'
@@ -30,6 +30,8 @@ addEventListener('online', () => {
   if (get().list.status === 'error' || get().list.keptAt) vocabulary().then(() => search())
 })
 addEventListener('keydown', e => {
+  if (e.key === 'Escape' && get().asked.code && !e.defaultPrevented && (e.target as Element).id !== 'ask')
+    return ask({ code: '' })
   if (e.key !== '/' || /^(INPUT|TEXTAREA|SELECT)$/.test((e.target as Element).tagName)) return
   e.preventDefault()
   document.getElementById('ask')?.focus()

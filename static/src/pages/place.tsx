@@ -4,7 +4,7 @@ import '../i18n/more'
 import '../css/place.css'
 import { openPlace } from '../data/place'
 import { known } from '../data/recover'
-import type { State } from '../data/store'
+import { get, type State } from '../data/store'
 import { named, say, t } from '../i18n'
 import { fold, parents } from '../pure/accepts'
 import { format } from '../pure/address'
@@ -30,8 +30,14 @@ export default function PlacePage({ s }: { s: State }): JSX.Element {
     const y = scrollY
     if (matchMedia('(max-width: 899px)').matches) scrollTo(0, 0)
     head.current?.focus({ preventScroll: true })
+    const { code } = asked
     return () => {
       if (matchMedia('(max-width: 899px)').matches) scrollTo(0, y)
+      // Back in the list, focus is where it was left.
+      setTimeout(() => {
+        if (!get().asked.code)
+          document.querySelector<HTMLElement>(`[data-code="${CSS.escape(code)}"] a`)?.focus({ preventScroll: true })
+      })
     }
   }, [asked.code])
   useEffect(() => {

@@ -8,8 +8,6 @@ export const round4 = (p: LonLat): LonLat => [Math.round(p[0] * 1e4) / 1e4, Math
 export function format(a: Asked): string {
   const p: string[] = []
   const put = (k: string, v: string) => v && p.push(`${k}=${encodeURIComponent(v).replace(/%2C/g, ',')}`)
-  // Imprint and help live at the root, which every server of these pages answers.
-  put('page', a.page === 'about' ? 'about' : '')
   put('item', a.item)
   put('q', a.q)
   put('accepts', a.accepts.join(','))
@@ -19,7 +17,7 @@ export function format(a: Asked): string {
   put('area', a.area)
   if (a.at) put('at', round4(a.at).join(','))
   if (a.view) put('map', [Math.round(a.view[0] * 100) / 100, ...round4([a.view[1], a.view[2]])].join(','))
-  let path = { find: '/', markets: '/markets', data: '/data', about: '/', missing: '/404' }[a.page]
+  let path = { find: '/', markets: '/markets', data: '/data', about: '/about', missing: '/404' }[a.page]
   if (a.embed) {
     path = '/embed'
     put('p', a.code)

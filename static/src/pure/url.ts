@@ -63,7 +63,6 @@ export function parse(path: string, search: string): Asked {
   else if (clean === '/embed') asked.embed = true
   else if (clean !== '/' && clean !== '/index.html') asked.page = 'missing'
   if (p.get('embed') === '1') asked.embed = true
-  if (clean === '/' && p.get('page') === 'about') asked.page = 'about'
   if (asked.embed && !asked.code) asked.code = p.get('p') ?? ''
   if (p.get('in') === 'markets' && place) asked.page = 'markets'
   asked.item = (p.get('item') ?? '').slice(0, 40)

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { ask, sheet } from '../data/actions'
 import { centre } from '../data/search'
 import { type State, set } from '../data/store'
-import { named, t } from '../i18n'
+import { type Key, named, t } from '../i18n'
 import { first } from '../pure/accepts'
 import { chips, goods } from '../pure/chips'
 import { Chip, toggle } from './chip'
@@ -104,7 +104,7 @@ function Filters({ s }: { s: State }): JSX.Element {
             key={m.code}
             on={asked.accepts.includes(m.code)}
             icon={m.code}
-            word={named(m)}
+            word={(!market && t(`chip.${m.code}` as Key)) || named(m)}
             press={() => accept(m.code)}
           />
         ))}

@@ -13,7 +13,7 @@ export function Foot({ s }: { s: State }): JSX.Element {
         <a href="/data" data-go="page">
           {t('nav.data')}
         </a>
-        <a href="/?page=about" data-go="page">
+        <a href="/about" data-go="page">
           {t('nav.about')}
         </a>
         {im?.operator && <span>{im.operator}</span>}
