@@ -62,17 +62,22 @@ func problemOf(err error, lang string) *problem {
 	if p, ok := errors.AsType[*problem](err); ok {
 		return p
 	}
-	if fe, ok := errors.AsType[*fiber.Error](err); ok {
-		return newProblem(fe.Code, fmt.Sprintf("http.%d", fe.Code), lang)
-	}
+	// OGC API - Features answers a bad parameter with 400: such an error is of both kinds.
+	fe, isHTTP := errors.AsType[*fiber.Error](err)
 	e, ok := errors.AsType[*registry.Error](err)
 	switch {
+	case isHTTP && !ok:
+		return newProblem(fe.Code, fmt.Sprintf("http.%d", fe.Code), lang)
 	case errors.Is(err, context.DeadlineExceeded):
 		return newProblem(fiber.StatusServiceUnavailable, "store.unavailable", lang)
 	case !ok || e.Kind == registry.Internal:
 		return newProblem(fiber.StatusInternalServerError, "internal", lang)
 	}
-	p := newProblem(statusOf[e.Kind], e.Code, lang)
+	status := statusOf[e.Kind]
+	if isHTTP {
+		status = fe.Code
+	}
+	p := newProblem(status, e.Code, lang)
 	for _, f := range e.Fields {
 		p.Errors = append(p.Errors, problemField{f.Field, f.Code, say(f.Code, lang), clip(f.Value)})
 	}
@@ -111,19 +116,21 @@ var words = map[string][2]string{
 	"http.431": {"地址或请求头太长", "the address or a header is too long"},
 	"http.501": {"不支持这种请求", "this method is not supported"},
 
-	"crs.unsupported": {"只支持 CRS84（WGS-84，经度在前）", "only CRS84 is served: WGS-84, longitude first"},
-	"param.unknown":   {"没有这个参数", "there is no such parameter"},
-	"param.repeated":  {"参数重复", "the parameter is repeated"},
-	"param.invalid":   {"参数有误", "the parameter is not valid"},
-	"number.invalid":  {"不是数字", "not a number"},
-	"bbox.invalid":    {"应为 西,南,东,北 四个度数", "bbox is west,south,east,north in degrees"},
-	"datum.unknown":   {"坐标系应为 wgs84、gcj02 或 bd09", "crs is wgs84, gcj02 or bd09"},
-	"time.invalid":    {"时间应为 now 或 RFC 3339 格式", "a time is now or as RFC 3339 has it"},
-	"lang.unknown":    {"语言应为 zh 或 en", "lang is zh or en"},
-	"location.half":   {"经度和纬度要一起给", "lon and lat go together"},
-	"tile.not_found":  {"没有这张瓦片", "no such tile"},
-	"format.unknown":  {"没有这种格式", "no such format"},
-	"front.not_built": {"网页尚未构建：请先运行 make build", "the pages are not built: run make build first"},
+	"collection.not_found": {"没有这个图层", "no such collection"},
+	"interval.invalid":     {"时间或时间段应为 RFC 3339 格式，如 2026-01-01T00:00:00Z/..", "a time or interval is as RFC 3339 has it: 2026-01-01T00:00:00Z/.."},
+	"crs.unsupported":      {"只支持 CRS84（WGS-84，经度在前）", "only CRS84 is served: WGS-84, longitude first"},
+	"param.unknown":        {"没有这个参数", "there is no such parameter"},
+	"param.repeated":       {"参数重复", "the parameter is repeated"},
+	"param.invalid":        {"参数有误", "the parameter is not valid"},
+	"number.invalid":       {"不是数字", "not a number"},
+	"bbox.invalid":         {"应为 西,南,东,北 四个度数", "bbox is west,south,east,north in degrees"},
+	"datum.unknown":        {"坐标系应为 wgs84、gcj02 或 bd09", "crs is wgs84, gcj02 or bd09"},
+	"time.invalid":         {"时间应为 now 或 RFC 3339 格式", "a time is now or as RFC 3339 has it"},
+	"lang.unknown":         {"语言应为 zh 或 en", "lang is zh or en"},
+	"location.half":        {"经度和纬度要一起给", "lon and lat go together"},
+	"tile.not_found":       {"没有这张瓦片", "no such tile"},
+	"format.unknown":       {"没有这种格式", "no such format"},
+	"front.not_built":      {"网页尚未构建：请先运行 make build", "the pages are not built: run make build first"},
 }
 
 // fail is the app's error handler: the one place where a failure becomes an answer.

@@ -88,6 +88,8 @@ func TestBadRequestsNameEveryBadParameter(t *testing.T) {
 		{"/tiles/places/3/0/0.mvt?open=soon", 422, "query.open"},
 		{"/api/v1/export/places.exe", 404, ""},
 		{"/api/v1/export/places.csv?accepts=gold", 422, "query.accepts"},
+		{"/ogc/collections/sites/items?limit=0", 400, "limit"},
+		{"/ogc/collections/castles", 404, ""},
 		{"/nowhere", 404, ""},
 		{"/assets/../../etc/passwd", 404, ""},
 		{"/assets/%2e%2e/%2e%2e/etc/passwd", 404, ""},
