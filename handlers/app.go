@@ -104,7 +104,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 			app.Get(path, a.asset)
 		}
 	}
-	app.Use(func(*fiber.Ctx) error { return fiber.ErrNotFound })
+	app.Use(a.missing)
 }
 
 // headers sets what every answer carries that a browser may take for a page.

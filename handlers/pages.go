@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -14,6 +15,20 @@ import (
 
 // page serves the front end's one HTML file; the browser decides what to show.
 func (a *api) page(c *fiber.Ctx) error { return a.sendPage(c, fiber.StatusOK, nil) }
+
+// missing answers what is nowhere: a person in a browser gets the page that says
+// so, a program a problem.
+func (a *api) missing(c *fiber.Ctx) error {
+	if c.Method() != fiber.MethodGet || !strings.Contains(c.Get(fiber.HeaderAccept), fiber.MIMETextHTML) {
+		return fiber.ErrNotFound
+	}
+	for _, machine := range []string{"/api/", "/ogc", "/tiles/", "/assets/", "/map/"} {
+		if strings.HasPrefix(c.Path(), machine) {
+			return fiber.ErrNotFound
+		}
+	}
+	return a.sendPage(c, fiber.StatusNotFound, nil)
+}
 
 // embed is the page without its frame, the only one that others may frame.
 func (a *api) embed(c *fiber.Ctx) error {

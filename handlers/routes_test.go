@@ -189,6 +189,14 @@ func TestHeadersKeepThePageWhole(t *testing.T) {
 	}
 }
 
+func TestAPersonWhoIsLostGetsAPage(t *testing.T) {
+	d := openDoor(t, nil)
+	if a := d.get(t, "/nowhere", "Accept", "text/html,*/*"); a.status != 404 || !strings.HasPrefix(a.header["Content-Type"][0], "text/html") {
+		t.Errorf("%d %v", a.status, a.header)
+	}
+	readProblem(t, "/api/v1/nowhere", d.get(t, "/api/v1/nowhere", "Accept", "text/html"))
+}
+
 func TestAssetsAreZippedAndKept(t *testing.T) {
 	d := openDoor(t, nil)
 	a := d.get(t, "/assets/app-1.js", "Accept-Encoding", "gzip")
