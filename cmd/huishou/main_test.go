@@ -354,3 +354,40 @@ func TestHelpNamesEveryCommandAndVariable(t *testing.T) {
 		t.Errorf("help of serve lacks its variables:\n%s", out)
 	}
 }
+
+// Item 45 of the corpus of bad input: bodies and framing that no client sends.
+func TestOddBodiesAndFramingAreRefused(t *testing.T) {
+	s := serve(t, t.TempDir())
+	addr := strings.TrimPrefix(s.url, "http://")
+	for name, request := range map[string]string{
+		"no content type":           "POST /api/v1/places HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}",
+		"JSON as plain text":        "POST /api/v1/places HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
+		"multipart without an end":  "POST /api/v1/places HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 5\r\n\r\n--b\r\n",
+		"length and chunks at once": "POST /api/v1/places HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+		"a body larger than any":    "POST /api/v1/places HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n",
+		"a zipped body":             "POST /api/v1/places HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00",
+		"an address without end":    "GET /" + strings.Repeat("a", 64<<10) + " HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a method nobody knows":     "BREW / HTTP/1.1\r\nHost: x\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", addr)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			if err := conn.SetDeadline(time.Now().Add(8 * time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.WriteString(conn, request); err != nil && !strings.Contains(err.Error(), "reset") && !strings.Contains(err.Error(), "broken pipe") {
+				t.Fatal(err)
+			}
+			line, err := bufio.NewReader(conn).ReadString('\n')
+			if err == nil && !strings.HasPrefix(line, "HTTP/1.1 4") {
+				t.Errorf("answer %q", line)
+			}
+			if code, body := s.get(t, "/readyz"); code != 200 {
+				t.Errorf("after it, readyz is %d: %s", code, body)
+			}
+		})
+	}
+}
