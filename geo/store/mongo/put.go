@@ -40,7 +40,7 @@ func (t *table) PutMany(ctx context.Context, docs []registry.Doc) ([]error, erro
 	}
 	trip := t.newTrip(errs)
 	for i, doc := range docs {
-		if errs[i] = checkDoc(*t.def.Load(), doc); errs[i] != nil {
+		if errs[i] = t.def.Load().CheckDoc(doc); errs[i] != nil {
 			continue
 		}
 		if trip.ids[doc.ID] || len(trip.docs) == tripDocs || trip.bytes+len(doc.Body) > tripBytes {

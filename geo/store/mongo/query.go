@@ -111,7 +111,7 @@ func (w *where) cond(f registry.Field, c registry.Cond) error {
 	case registry.OpPrefix:
 		from := c.Values[0].(string)
 		ends := op("$gte", from)
-		if to := afterPrefix(from); to != "" {
+		if to := registry.AfterPrefix(from); to != "" {
 			ends = append(ends, bson.E{Key: "$lt", Value: to})
 		}
 		put(ends)

@@ -27,7 +27,7 @@ type table struct {
 // Table opens the collection of def and makes the indexes that it lacks.
 func (s *Store) Table(ctx context.Context, def registry.Def) (registry.Docs, error) {
 	def.Fields = slices.Clone(def.Fields)
-	if err := checkDef(def); err != nil {
+	if err := def.Check(); err != nil {
 		return nil, fmt.Errorf("make table: %w", err)
 	}
 	t := &table{rows: s.db.Collection(def.Name), history: s.db.Collection(def.Name + "_history")}

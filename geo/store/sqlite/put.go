@@ -27,7 +27,7 @@ func (t *table) PutMany(ctx context.Context, docs []registry.Doc) ([]error, erro
 	def := t.schema.Load().def
 	good, at := make([]registry.Doc, 0, len(docs)), make([]int, 0, len(docs))
 	for i, doc := range docs {
-		if errs[i] = checkDoc(def, doc); errs[i] == nil {
+		if errs[i] = def.CheckDoc(doc); errs[i] == nil {
 			good, at = append(good, doc), append(at, i)
 		}
 	}

@@ -137,7 +137,7 @@ func condition(column string, kind registry.FieldKind, c registry.Cond) (term st
 		return term, args, nil
 	case registry.OpPrefix:
 		from := args[0].(string)
-		if to := afterPrefix(from); to != "" {
+		if to := registry.AfterPrefix(from); to != "" {
 			return column + " >= ? AND " + column + " < ?", []any{from, to}, nil
 		}
 		return column + " >= ?", []any{from}, nil

@@ -93,7 +93,7 @@ func (s *Store) Table(ctx context.Context, def registry.Def) (registry.Docs, err
 }
 
 func (s *Store) table(ctx context.Context, def registry.Def) (*table, error) {
-	if err := checkDef(def); err != nil {
+	if err := def.Check(); err != nil {
 		return nil, err
 	}
 	sc := newSchema(def)

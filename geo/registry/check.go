@@ -1,4 +1,4 @@
-package sqlite
+package registry
 
 import (
 	"fmt"
@@ -11,21 +11,20 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"huishou/geo"
-	"huishou/geo/registry"
 )
 
-// What is refused here is refused by both stores in the same words, so that a
-// document that one keeps can be moved to the other.
+// What is refused here is refused by every store in the same words, so that a
+// document that one keeps can be moved to another.
 
 // maxBody leaves room in MongoDB's 16 MiB for the frame of the history.
 const maxBody = 15 << 20
 
 var plainName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*$`)
 
-// checkDef reports why def cannot be a table. Its names become identifiers of
-// SQL, whose case does not count, and of indexes.
-func checkDef(def registry.Def) error {
-	bad := func(f registry.Field, what string) error {
+// Check reports why def cannot be a table. Its names become identifiers of SQL,
+// whose case does not count, and of indexes. Every store calls it first.
+func (def Def) Check() error {
+	bad := func(f Field, what string) error {
 		return fmt.Errorf("table %s: field %q %s", def.Name, f.Name, what)
 	}
 	if !plainName.MatchString(def.Name) {
@@ -35,7 +34,7 @@ func checkDef(def registry.Def) error {
 		return fmt.Errorf("table %s: %q is not the path of a place", def.Name, def.Geo)
 	}
 	for i, f := range def.Fields {
-		same := func(g registry.Field) bool { return strings.EqualFold(f.Name, g.Name) }
+		same := func(g Field) bool { return strings.EqualFold(f.Name, g.Name) }
 		switch {
 		case !plainName.MatchString(f.Name):
 			return bad(f, "is not named by letters and digits")
@@ -43,7 +42,7 @@ func checkDef(def registry.Def) error {
 			return bad(f, "is declared twice")
 		case slices.ContainsFunc(strings.Split(f.Path, "."), badStep):
 			return bad(f, fmt.Sprintf("has no path %q", f.Path))
-		case f.Kind < registry.Text || f.Kind > registry.Bool:
+		case f.Kind < Text || f.Kind > Bool:
 			return bad(f, "is of no known kind")
 		case f.Multi && f.Sort:
 			return bad(f, "is an array, which has no order")
@@ -55,9 +54,9 @@ func checkDef(def registry.Def) error {
 // badStep reports whether no document can have the key: MongoDB keeps "$" for itself.
 func badStep(key string) bool { return key == "" || key[0] == '$' }
 
-// checkDoc reports why doc cannot be a row: it contradicts its own body, or
-// lacks what def says every document has.
-func checkDoc(def registry.Def, doc registry.Doc) error {
+// CheckDoc reports why doc cannot be a row: it contradicts its own body, or lacks
+// what def says every document has. Every store calls it before it writes.
+func (def Def) CheckDoc(doc Doc) error {
 	bad := func(what string) error { return fmt.Errorf("document %q of %s: %s", doc.ID, def.Name, what) }
 	if err := doc.Body.Validate(); err != nil {
 		return fmt.Errorf("document %q of %s: %w", doc.ID, def.Name, err)
@@ -86,7 +85,7 @@ func checkDoc(def registry.Def, doc registry.Doc) error {
 			return bad("its " + f.Path + " " + err)
 		}
 	}
-	if p, ok := registry.PointOf(doc.Body, def.Geo); ok && def.Geo != "" && !geo.Valid(p) {
+	if p, ok := PointOf(doc.Body, def.Geo); ok && def.Geo != "" && !geo.Valid(p) {
 		return bad("its place is not on earth")
 	}
 	return nil
@@ -95,7 +94,7 @@ func checkDoc(def registry.Def, doc registry.Doc) error {
 // checkField says what is wrong with the field of a document, "" for nothing.
 // Fields that neither order rows nor tell them apart may be of any type: those
 // of another than declared are as good as absent.
-func checkField(body bson.Raw, f registry.Field) string {
+func checkField(body bson.Raw, f Field) string {
 	v, err := body.LookupErr(strings.Split(f.Path, ".")...)
 	var array bson.RawArray
 	if err == nil && f.Multi {
@@ -110,7 +109,7 @@ func checkField(body bson.Raw, f registry.Field) string {
 		return "is of another type, and no two rows may share it"
 	case f.Unique && f.Multi && array == nil:
 		return "is no array, and no two rows may share an element"
-	case f.Kind == registry.Number && !f.Multi && infinite(v):
+	case f.Kind == Number && !f.Multi && infinite(v):
 		return "is not finite"
 	case len(array) > 0:
 		elements, _ := array.Values() // the body was validated
@@ -118,7 +117,7 @@ func checkField(body bson.Raw, f registry.Field) string {
 			switch {
 			case f.Unique && !ofKind(e, f.Kind):
 				return "has an element of another type, and no two rows may share one"
-			case f.Kind == registry.Number && infinite(e):
+			case f.Kind == Number && infinite(e):
 				return "has an element that is not finite"
 			}
 		}
@@ -127,17 +126,17 @@ func checkField(body bson.Raw, f registry.Field) string {
 }
 
 // ofKind reports whether a value is of the BSON types of a kind.
-func ofKind(v bson.RawValue, kind registry.FieldKind) bool {
+func ofKind(v bson.RawValue, kind FieldKind) bool {
 	switch kind {
-	case registry.Text:
+	case Text:
 		return v.Type == bson.TypeString
-	case registry.Integer:
+	case Integer:
 		return v.Type == bson.TypeInt32 || v.Type == bson.TypeInt64
-	case registry.Number:
+	case Number:
 		return v.Type == bson.TypeDouble || v.Type == bson.TypeInt32 || v.Type == bson.TypeInt64
-	case registry.Time:
+	case Time:
 		return v.Type == bson.TypeDateTime
-	case registry.Bool:
+	case Bool:
 		return v.Type == bson.TypeBoolean
 	}
 	return false
@@ -149,9 +148,9 @@ func infinite(v bson.RawValue) bool {
 	return ok && (math.IsNaN(x) || math.IsInf(x, 0))
 }
 
-// afterPrefix is the first text after all that start with prefix, "" when there
+// AfterPrefix is the first text after all that start with prefix, "" when there
 // is none. UTF-8 sorts as its code points do.
-func afterPrefix(prefix string) string {
+func AfterPrefix(prefix string) string {
 	for prefix != "" {
 		r, size := utf8.DecodeLastRuneInString(prefix)
 		prefix = prefix[:len(prefix)-size]
