@@ -254,7 +254,7 @@ func TestMetresAreRefusedWithAGuess(t *testing.T) {
 
 // Corpus 11: 200,000 rows stream in bounded memory.
 func TestManyRowsStream(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		t.Skip("200,000 rows")
 	}
 	path := filepath.Join(t.TempDir(), "many.csv")

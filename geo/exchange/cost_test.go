@@ -18,7 +18,7 @@ import (
 // TestWhatAFileMayCost reads files that are made to be expensive and holds them to
 // 150 MB, whatever they say.
 func TestWhatAFileMayCost(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		t.Skip("large files")
 	}
 	const size = 4<<20 - 1000 // as much as one record may have

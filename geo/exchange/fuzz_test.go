@@ -50,7 +50,7 @@ func readAny(t *testing.T, name, content string, m *Mapping) {
 }
 
 func FuzzCSV(f *testing.F) {
-	for _, s := range []string{head + one("甲"), gbk(head + one("甲")), "\ufeff" + head, "sep=;\na;b\n", `"a","b` + "\n", "a;b;c\n1;2", "经度,纬度,名称\n104,77,x\n", "\xff\xfea\x00,\x00"} {
+	for _, s := range []string{head + one("甲"), gbk(head + one("甲")), "\ufeff" + head, "sep=;\na;b\n", `"a","b` + "\n", "a;b;c\n1;2", "经度,纬度,名称\n104,77,x\n", "\xff\xfea\x00,\x00", "key,kind,name,lon,<<<<"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { readAny(t, "x.csv", s, nil) })

@@ -133,27 +133,48 @@ func ReadMapping(r io.Reader) (m *Mapping, err error) {
 }
 
 // tooNested reports whether brackets or indentation nest deeper than a mapping
-// ever does: the parser descends by recursion.
+// ever does, or aliases multiply: the parser descends by recursion. What stands in
+// quotes and comments does not count.
 func tooNested(text []byte) bool {
-	depth := 0
-	for _, b := range text {
-		switch b {
-		case '[', '{':
+	depth, aliases, quote := 0, 0, byte(0)
+	begins := true // a token may begin here
+	for i := 0; i < len(text); i++ {
+		b := text[i]
+		if quote != 0 {
+			switch {
+			case b == '\\' && quote == '"':
+				i++
+			case b == quote:
+				quote = 0
+			}
+			continue
+		}
+		switch {
+		case b == '#' && begins:
+			for i+1 < len(text) && text[i+1] != '\n' {
+				i++
+			}
+			continue
+		case (b == '"' || b == '\'') && begins:
+			quote = b
+		case b == '*' && begins, b == '<' && begins:
+			aliases++
+		case b == '[' || b == '{':
 			depth++
-		case ']', '}':
+		case b == ']' || b == '}':
 			depth--
 		}
-		if depth > 32 {
+		if depth > 32 || aliases > 50 {
+			return true
+		}
+		begins = bytes.IndexByte([]byte(" \t\n\r[{,"), b) >= 0
+	}
+	for line := range bytes.SplitSeq(text, []byte("\n")) {
+		if len(line)-len(bytes.TrimLeft(line, " \t-?:")) > 64 {
 			return true
 		}
 	}
-	for _, line := range bytes.Split(text, []byte("\n")) {
-		indent := len(line) - len(bytes.TrimLeft(line, " \t-?:"))
-		if indent > 64 {
-			return true
-		}
-	}
-	return bytes.Count(text, []byte("*")) > 200 || bytes.Contains(text, []byte("<<"))
+	return false
 }
 
 // check holds the mapping against what the fields and rules are.
