@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
@@ -9,22 +10,24 @@ function worker(): Plugin {
   return {
     name: 'huishou-worker',
     apply: 'build',
-    generateBundle(_, bundle) {
+    // After all others, so that chunks which were taken out again are not named.
+    writeBundle({ dir = 'dist' }, bundle) {
       const shell = Object.values(bundle)
-        .filter(f => !/(^|\/)(gl|flat|sw)-/.test(f.fileName) && f.fileName !== 'index.html')
-        .map(f => `/${f.fileName}`)
+        .filter(f => /\.(js|css)$/.test(f.fileName) && !/(^|\/)(gl|flat)-/.test(f.fileName))
+        .map(f => f.fileName)
+        .filter(name => existsSync(join(dir, name)))
+        .map(name => `/${name}`)
         .sort()
       const source = readFileSync(new URL('./src/sw.js', import.meta.url), 'utf8')
       const files = ['/', '/manifest.webmanifest', '/icon.svg', ...shell]
       let version = 0
       for (const ch of files.join()) version = (version * 31 + ch.charCodeAt(0)) >>> 0
-      this.emitFile({
-        type: 'asset',
-        fileName: 'sw.js',
-        source: source
+      writeFileSync(
+        join(dir, 'sw.js'),
+        source
           .replace('self.__FILES__', JSON.stringify(files))
           .replace('self.__VERSION__', JSON.stringify(version.toString(36))),
-      })
+      )
     },
   }
 }

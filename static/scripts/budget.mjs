@@ -1,5 +1,5 @@
 // Fails when the page grows too heavy: bytes, gzip -9, as a phone on a slow network would fetch them.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const dist = new URL('../dist/', import.meta.url)
@@ -31,6 +31,13 @@ for (const [name, bytes, most] of rows) {
   bad ||= over
   console.log(`${over ? 'OVER' : 'ok  '}  ${name}: ${bytes} of ${most} bytes gz`)
 }
+// The service worker keeps nothing when one of its files is missing.
+const kept = JSON.parse(/const FILES = (\[.*\])/.exec(readFileSync(new URL('sw.js', dist), 'utf8'))[1])
+for (const path of kept.filter(p => p !== '/'))
+  if (!existsSync(new URL(`.${path}`, dist))) {
+    console.log(`MISSING  ${path}, named by sw.js`)
+    bad = true
+  }
 if (bad) {
   for (const f of files.sort((a, b) => size(b) - size(a))) console.log(`      ${String(size(f)).padStart(7)}  ${f}`)
   process.exit(1)
