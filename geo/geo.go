@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,9 +123,9 @@ func ParseBBox(s string) ([]orb.Bound, error) {
 func Contains(g orb.Geometry, p orb.Point) bool {
 	switch g := g.(type) {
 	case orb.Polygon:
-		return planar.PolygonContains(g, p)
+		return len(g) > 0 && planar.PolygonContains(g, p)
 	case orb.MultiPolygon:
-		return planar.MultiPolygonContains(g, p)
+		return slices.ContainsFunc(g, func(part orb.Polygon) bool { return Contains(part, p) })
 	}
 	return false
 }

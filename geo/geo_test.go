@@ -137,6 +137,9 @@ func TestContainsTreatsHolesAsOutside(t *testing.T) {
 			t.Errorf("Contains(multi, %v) = %v, want %v", p, got, want)
 		}
 	}
+	if geo.Contains(orb.Polygon{}, orb.Point{1, 1}) || geo.Contains(orb.MultiPolygon{{}}, orb.Point{1, 1}) {
+		t.Error("nothing contains a point")
+	}
 	if geo.Contains(orb.Point{1, 1}, orb.Point{1, 1}) {
 		t.Error("a point contains a point")
 	}

@@ -25,7 +25,7 @@ type Query struct {
 	Bounds []orb.Bound  // inside any of them, edges included
 	Within orb.Geometry // inside this Polygon or MultiPolygon, holes left out
 	Near   *Near
-	Sort   string // a field declared with Sort, "-" before it for descending; "" is by id
+	Sort   string // a field declared with Sort, "-" before it for descending, ids too; "" is by id
 	Cursor string // of the page before
 	Limit  int    // rows of a page, 1 to MaxPage; 0 is MaxPage
 }
