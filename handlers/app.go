@@ -155,6 +155,7 @@ func (a *api) openAPI(app *fiber.App) {
 	conf.Info.License = &huma.License{Name: "Apache-2.0"}
 	h := humafiber.New(app, conf)
 	a.registerTyped(h)
+	a.registerFacts(h)
 	a.describePlain(h.OpenAPI())
 	a.spec = h.OpenAPI()
 }

@@ -31,7 +31,7 @@ var may = map[string][]string{
 	"geo/store/storetest": {"geo", "geo/registry", orbModule, bsonModule},
 	"seed":                {"geo", "geo/registry", orbModule},
 	"static":              {},
-	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/tile", "geo/exchange", "static", "handlers/ogc", orbModule,
+	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
 	"handlers/ogc": {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
 	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "handlers", "seed", "static", orbModule, bsonModule,
