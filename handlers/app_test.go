@@ -284,6 +284,35 @@ func TestOpenFilterKeepsOnlyPlacesKnownToBeOpen(t *testing.T) {
 	}
 }
 
+func TestServicesMustAllBeOffered(t *testing.T) {
+	yes, no := true, false
+	places := []registry.Place{
+		{Name: "both", Services: []registry.Service{"doorstep"}, StepFree: &yes},
+		{Name: "door", Services: []registry.Service{"doorstep", "cash"}, StepFree: &no},
+		{Name: "step", StepFree: &yes},
+		{Name: "none"},
+	}
+	d := openDoor(t, func(yield func(registry.PlaceRow, error) bool) {
+		for i, p := range places {
+			p.Kind, p.Location = registry.CommunityPoint, geojson.Point{104.77, 29.35 + float64(i)/1000}
+			if !yield(registry.PlaceRow{Number: i, ExternalID: p.Name, Place: p}, nil) {
+				return
+			}
+		}
+	})
+	for services, want := range map[string]string{"doorstep": "both door", "step_free": "both step", "doorstep,step_free": "both", "doorstep,cash": "door"} {
+		var got cards
+		d.get(t, "/api/v1/sites/nearest?lon=104.77&lat=29.35&services="+services).into(t, &got)
+		var names []string
+		for _, c := range got.Items {
+			names = append(names, c.Name)
+		}
+		if strings.Join(names, " ") != want {
+			t.Errorf("services=%s finds %v, want %s", services, names, want)
+		}
+	}
+}
+
 func TestUnknownHoursAnswerNull(t *testing.T) {
 	d := openDoor(t, randomRows(60))
 	a := d.get(t, "/api/v1/sites/nearest?lon=104.77&lat=29.35&radius=200000&limit=100")

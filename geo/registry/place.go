@@ -206,7 +206,11 @@ var Services = []ServiceInfo{
 	{"weighing", "称重", "Weighing"},
 	{"cash", "现金", "Cash"},
 	{"epay", "电子支付", "Electronic payment"},
+	{StepFree, "无台阶", "Step-free"},
 }
+
+// StepFree is asked for like a service, and is what [Place.StepFree] says.
+const StepFree Service = "step_free"
 
 func (s Service) index() int {
 	return slices.IndexFunc(Services, func(i ServiceInfo) bool { return i.Service == s })
@@ -251,6 +255,9 @@ func (p *Place) mask() Mask {
 	m := takes(p.Accepts) | kindMask(p.Kind)
 	for _, s := range p.Services {
 		m |= serviceMask(s)
+	}
+	if p.StepFree != nil && *p.StepFree {
+		m |= serviceMask(StepFree)
 	}
 	return m
 }

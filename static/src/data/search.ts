@@ -1,4 +1,3 @@
-import { offers } from '../pure/accepts'
 import type { Card, Item, LonLat, Vocabulary } from '../pure/types'
 import { call, query, stale } from './api'
 import { read, write } from './kept'
@@ -79,23 +78,22 @@ async function advice(signal: AbortSignal): Promise<Item | undefined> {
 async function fetchList(limit: number, at: LonLat, signal: AbortSignal): Promise<Partial<List>> {
   const { asked } = get()
   const market = asked.page === 'markets'
-  const sift = asked.services.length > 0
-  const n = sift ? 100 : Math.min(100, limit)
+  const n = Math.min(100, limit)
   const ask = {
     lon: at[0].toFixed(6),
     lat: at[1].toFixed(6),
     accepts: asked.accepts.join(','),
     kind: asked.kinds.join(',') || (market ? 'market' : ''),
+    services: asked.services.join(','),
     open: asked.open ? 'now' : '',
   }
   const byName = market || asked.q
   const path = byName
     ? query('/api/v1/places', { q: asked.q, ...ask, limit: n })
     : query('/api/v1/sites/nearest', { ...ask, radius: RADIUS, limit: n })
-  const got = (await call<{ items: Card[] }>(path, signal)).items
-  const items = sift ? got.filter(c => offers(c, asked.services)) : got
-  const out: Partial<List> = { items: items.slice(0, limit), limit, more: items.length >= limit && limit < 100 }
-  if (!items.length && !byName && !sift) out.beyond = await (await import('./recover')).beyond(ask, signal)
+  const items = (await call<{ items: Card[] }>(path, signal)).items
+  const out: Partial<List> = { items, limit, more: items.length >= limit && limit < 100 }
+  if (!items.length && !byName) out.beyond = await (await import('./recover')).beyond(ask, signal)
   return out
 }
 

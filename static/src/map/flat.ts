@@ -56,6 +56,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       query('/api/v1/places', {
         bbox: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map(x => x.toFixed(5)).join(','),
         accepts: asked.accepts.join(','),
+        services: asked.services.join(','),
         kind: asked.kinds.join(',') || (asked.page === 'markets' ? 'market' : ''),
         open: asked.open ? 'now' : '',
         limit: LIMIT,
@@ -169,7 +170,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         fill()
         return show()
       }
-      const f = (s: State) => `${s.asked.page}|${s.asked.accepts}|${s.asked.kinds}|${s.asked.open}`
+      const f = (s: State) => `${s.asked.page}|${s.asked.accepts}|${s.asked.services}|${s.asked.kinds}|${s.asked.open}`
       if (f(now) !== f(was)) fill()
       if (now.list.items !== was.list.items && now.list.status === 'ready') frame()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()

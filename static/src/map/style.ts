@@ -10,6 +10,7 @@ export function tilesURL(s: State): string {
   const kind = asked.kinds.join(',') || (asked.page === 'markets' ? 'market' : '')
   const q = [
     asked.accepts.length && `accepts=${asked.accepts.join(',')}`,
+    asked.services.length && `services=${asked.services.join(',')}`,
     kind && `kind=${kind}`,
     asked.open && 'open=now',
   ].filter(Boolean)
