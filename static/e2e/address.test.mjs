@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { claim, desk, session } from './browser.mjs'
 
-const camera = page =>
-  page.evaluate(() => ({ zoom: window.mapForTest.getZoom(), ...window.mapForTest.getCenter() }))
+const camera = page => page.evaluate(() => ({ zoom: window.mapForTest.getZoom(), ...window.mapForTest.getCenter() }))
 
 claim('an address that is shared shows the same list and the same map', { size: desk }, async ({ app, page }) => {
   await app.open('/?e2e=1&at=104.7,29.33&map=12.5,104.71,29.34')
   await app.mapIdle()
   await page.getByRole('button', { name: '大家电', exact: true }).click()
   await app.openNow()
-  await page.getByRole('button', { name: '更多' }).click()
+  await page.getByRole('button', { name: '更多', exact: true }).click()
   await page.getByRole('button', { name: '中转站', exact: true }).click()
   await app.ready()
   // Moved by hand: the address follows the map.
@@ -35,10 +34,17 @@ claim('an address that is shared shows the same list and the same map', { size: 
     await other.app.mapIdle()
     assert.deepEqual(await other.app.cards(), cards)
     for (const name of ['大家电', '现在开门'])
-      assert.equal(await other.page.getByRole('button', { name, exact: true }).first().getAttribute('aria-pressed'), 'true', name)
+      assert.equal(
+        await other.page.getByRole('button', { name, exact: true }).first().getAttribute('aria-pressed'),
+        'true',
+        name,
+      )
     const there = await camera(other.page)
     assert.ok(Math.abs(there.zoom - view.zoom) < 0.02, `${there.zoom} ${view.zoom}`)
-    assert.ok(Math.abs(there.lng - view.lng) < 2e-4 && Math.abs(there.lat - view.lat) < 2e-4, JSON.stringify([there, view]))
+    assert.ok(
+      Math.abs(there.lng - view.lng) < 2e-4 && Math.abs(there.lat - view.lat) < 2e-4,
+      JSON.stringify([there, view]),
+    )
   } finally {
     await other.close()
   }
@@ -47,14 +53,20 @@ claim('an address that is shared shows the same list and the same map', { size: 
 claim('back and forward go through the questions asked', {}, async ({ app, page }) => {
   await app.open('/')
   const all = await app.cards()
-  await page.getByRole('button', { name: '旧衣织物', exact: true }).or(page.getByRole('button', { name: '大家电', exact: true })).first().click()
+  await page.getByRole('button', { name: '旧衣织物', exact: true }).click()
   await app.ready()
   const some = await app.cards()
   assert.notDeepEqual(some, all)
   await page.goBack()
   await app.ready()
-  assert.deepEqual((await app.cards()).map(c => c.code), all.map(c => c.code))
+  assert.deepEqual(
+    (await app.cards()).map(c => c.code),
+    all.map(c => c.code),
+  )
   await page.goForward()
   await app.ready()
-  assert.deepEqual((await app.cards()).map(c => c.code), some.map(c => c.code))
+  assert.deepEqual(
+    (await app.cards()).map(c => c.code),
+    some.map(c => c.code),
+  )
 })

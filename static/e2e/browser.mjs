@@ -24,15 +24,18 @@ const flags = [
 export const phone = { width: 390, height: 844 }
 export const desk = { width: 1100, height: 700 }
 
+/** Chromium itself asks these (autofill, accounts, updates of its parts), whatever page is open. */
+const chromes = /^(http:\/\/)?((content-autofill|update)\.googleapis\.com|accounts\.google\.com)(:443$|\/)/
+
 /** trap is a proxy for everything that is not this machine: it writes down the host and refuses. */
 async function setTrap() {
   const caught = []
   const server = createServer((q, a) => {
-    caught.push(q.url)
+    if (!chromes.test(q.url)) caught.push(q.url)
     a.writeHead(403).end()
   })
   server.on('connect', (q, socket) => {
-    caught.push(q.url)
+    if (!chromes.test(q.url)) caught.push(q.url)
     socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
   })
   await new Promise(done => server.listen(0, '127.0.0.1', done))
@@ -77,7 +80,7 @@ export async function session({ size = phone, flags: extra, allow = [], prefs, b
     baseURL: base,
     ...options,
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(15_000)
   const host = new URL(base).host
   const trouble = []
   context.on('request', r => {
@@ -86,14 +89,21 @@ export async function session({ size = phone, flags: extra, allow = [], prefs, b
     else seen.foreign.push(r.url())
   })
   context.on('console', m => {
-    if (m.type() === 'error' || /content security policy/i.test(m.text())) trouble.push(`${m.text()} ${m.location().url}`)
+    if (m.type() === 'error' || /content security policy/i.test(m.text()))
+      trouble.push(`${m.text()} ${m.location().url}`)
   })
   context.on('weberror', e => trouble.push(`uncaught: ${e.error()}`))
   context.on('dialog', d => {
     trouble.push(`dialog: ${d.message()}`)
     d.dismiss().catch(() => undefined)
   })
-  if (prefs) await context.addInitScript(p => localStorage.setItem('huishou.prefs', p), JSON.stringify(prefs))
+  if (prefs) {
+    // Not before the first page: about:blank has no storage.
+    await context.addInitScript(
+      p => location.protocol === 'about:' || localStorage.setItem('huishou.prefs', p),
+      JSON.stringify(prefs),
+    )
+  }
   const page = await context.newPage()
   return {
     context,

@@ -11,19 +11,28 @@ const intruders = page =>
       const tag = e.tagName.toLowerCase()
       for (const a of e.attributes) {
         if (/^on/i.test(a.name)) out.push(`${tag} ${a.name}=${a.value}`)
-        if (/^(href|src|action|data|srcdoc|formaction)$/i.test(a.name) && /^\s*(javascript|vbscript):|evil\.invalid\/x/i.test(a.value)) out.push(`${tag} ${a.name}=${a.value}`)
+        if (
+          /^(href|src|action|data|srcdoc|formaction)$/i.test(a.name) &&
+          /^\s*(javascript|vbscript):|evil\.invalid\/x/i.test(a.value)
+        )
+          out.push(`${tag} ${a.name}=${a.value}`)
       }
       if (/^(iframe|object|embed|video|audio|base|math|marquee)$/.test(tag)) out.push(tag)
-      if (tag === 'script' && !(e.src ? new URL(e.src).origin === own : e.type === 'application/ld+json')) out.push(e.outerHTML)
+      if (tag === 'script' && !(e.src ? new URL(e.src).origin === own : e.type === 'application/ld+json'))
+        out.push(e.outerHTML)
       if (tag === 'img' && new URL(e.src, own).origin !== own) out.push(e.outerHTML)
-      if (tag === 'style' && !/^\.|^:root/.test(e.textContent.trim()) && e.textContent.includes('display:none')) out.push(e.outerHTML)
+      if (tag === 'style' && !/^\.|^:root/.test(e.textContent.trim()) && e.textContent.includes('display:none'))
+        out.push(e.outerHTML)
       if (tag === 'meta' && e.httpEquiv === 'refresh') out.push(e.outerHTML)
     }
     if (window.hacked) out.push('code of a name ran')
     return out
   })
 
-const places = async () => (await ask(`api/v1/places?lon=${hostileAt[0]}&lat=${hostileAt[1]}&limit=100`)).items.filter(p => p.name.includes('hacked') || p.name.includes('evil') || p.name.includes('display:none'))
+const places = async () =>
+  (await ask(`api/v1/places?lon=${hostileAt[0]}&lat=${hostileAt[1]}&limit=100`)).items.filter(
+    p => p.name.includes('hacked') || p.name.includes('evil') || p.name.includes('display:none'),
+  )
 const near = `at=${hostileAt}`
 
 claim('names that are code are shown as text in the list and on the map', { size: desk }, async ({ app, page }) => {
@@ -42,38 +51,51 @@ claim('names that are code are shown as text in the list and on the map', { size
   assert.deepEqual(await intruders(page), [])
 })
 
-claim('place pages, their print and their suggestions show such names as text', { limit: 120_000 }, async ({ app, page }) => {
-  const all = await places()
-  // What the server writes, read as a browser reads it, for every name.
-  await app.open('/about')
-  for (const p of all) {
-    const html = await (await fetch(new URL(`p/${p.code}`, site))).text()
-    const found = await page.evaluate(text => {
-      const doc = new DOMParser().parseFromString(text, 'text/html')
-      return { scripts: doc.querySelectorAll('script').length, strange: doc.querySelectorAll('img,svg,iframe,object,style,base,meta[http-equiv],[onerror],[onload]').length, title: doc.title, text: doc.body.innerText.includes('hacked') }
-    }, html)
-    assert.deepEqual(found, { scripts: 2, strange: 0, title: `${p.name} · 回收`.replace(/\s+/g, ' '), text: false }, p.name)
-  }
-  // In the page itself: opened one after the other as a person would.
-  await app.open(`/?${near}&accepts=paper`)
-  for (const c of (await app.cards()).slice(0, 20)) {
-    await app.openPlace(c.code)
-    await page.getByRole('heading', { name: '详细信息' }).waitFor()
-    assert.equal((await app.place()).name, c.name)
-    assert.deepEqual(await intruders(page), [], c.name)
-    await app.back()
-    await page.locator('.place').waitFor({ state: 'detached' })
-  }
-  const worst = all.find(p => p.name.startsWith('</title>'))
-  await app.open(`/p/${worst.code}`)
-  await page.emulateMedia({ media: 'print' })
-  assert.ok((await page.locator('.sign h1').innerText()).includes('</title>'))
-  assert.deepEqual(await intruders(page), [])
-  await page.emulateMedia({ media: 'screen' })
-  await app.open('/')
-  await app.suggestions('<img')
-  assert.deepEqual(await intruders(page), [])
-})
+claim(
+  'place pages, their print and their suggestions show such names as text',
+  { limit: 120_000 },
+  async ({ app, page }) => {
+    const all = await places()
+    // What the server writes, read as a browser reads it, for every name.
+    await app.open('/about')
+    for (const p of all) {
+      const html = await (await fetch(new URL(`p/${p.code}`, site))).text()
+      const found = await page.evaluate(text => {
+        const doc = new DOMParser().parseFromString(text, 'text/html')
+        return {
+          scripts: doc.querySelectorAll('script').length,
+          strange: doc.querySelectorAll('img,svg,iframe,object,style,base,meta[http-equiv],[onerror],[onload]').length,
+          title: doc.title,
+          text: doc.body.innerText.includes('hacked'),
+        }
+      }, html)
+      assert.deepEqual(
+        found,
+        { scripts: 2, strange: 0, title: `${p.name} · 回收`.replace(/\s+/g, ' '), text: false },
+        p.name,
+      )
+    }
+    // In the page itself: opened one after the other as a person would.
+    await app.open(`/?${near}&accepts=paper`)
+    for (const c of (await app.cards()).slice(0, 20)) {
+      await app.openPlace(c.code)
+      await page.getByRole('heading', { name: '详细信息' }).waitFor()
+      assert.equal((await app.place()).name, c.name)
+      assert.deepEqual(await intruders(page), [], c.name)
+      await app.back()
+      await page.locator('.place').waitFor({ state: 'detached' })
+    }
+    const worst = all.find(p => p.name.startsWith('</title>'))
+    await app.open(`/p/${worst.code}`)
+    await page.emulateMedia({ media: 'print' })
+    assert.ok((await page.locator('.sign h1').innerText()).includes('</title>'))
+    assert.deepEqual(await intruders(page), [])
+    await page.emulateMedia({ media: 'screen' })
+    await app.open('/')
+    await app.suggestions('<img')
+    assert.deepEqual(await intruders(page), [])
+  },
+)
 
 claim('the embedded page shows such names as text', {}, async ({ page }) => {
   await page.goto(`/embed?${near}`)
@@ -85,7 +107,16 @@ claim('the embedded page shows such names as text', {}, async ({ page }) => {
 claim('an address that is code does nothing', { allow: [/404|422/] }, async ({ app, page }) => {
   const bad = '"><img src=x onerror=window.hacked=1><script>window.hacked=1</script>'
   const e = encodeURIComponent(bad)
-  for (const path of [`/?q=${e}`, `/?item=${e}`, `/?accepts=${e}`, `/?area=${e}&kind=${e}`, `/p/${e}`, `/${e}`, `/?lang=${e}`, `/?at=${e}&map=${e}`]) {
+  for (const path of [
+    `/?q=${e}`,
+    `/?item=${e}`,
+    `/?accepts=${e}`,
+    `/?area=${e}&kind=${e}`,
+    `/p/${e}`,
+    `/${e}`,
+    `/?lang=${e}`,
+    `/?at=${e}&map=${e}`,
+  ]) {
     await page.goto(path)
     await page.getByRole('button', { name: '大字版' }).waitFor()
     assert.deepEqual(await intruders(page), [], path)

@@ -5,7 +5,13 @@ import { always } from './places.mjs'
 const focused = page =>
   page.evaluate(() => {
     const e = document.activeElement
-    return { id: e.id, tag: e.tagName, text: (e.innerText ?? '').trim(), label: e.getAttribute('aria-label'), code: e.closest('[data-code]')?.dataset.code }
+    return {
+      id: e.id,
+      tag: e.tagName,
+      text: (e.innerText ?? '').trim(),
+      label: e.getAttribute('aria-label'),
+      code: e.closest('[data-code]')?.dataset.code,
+    }
   })
 
 /** tabTo presses Tab until `is` holds; it fails after `most` presses. */
@@ -24,12 +30,15 @@ async function tabTo(page, is, most) {
   assert.fail(`not reached in ${most} presses of Tab; focus is on ${JSON.stringify(await focused(page))}`)
 }
 
-for (const [name, size] of [['phone', phone], ['desktop', desk]])
+for (const [name, size] of [
+  ['phone', phone],
+  ['desktop', desk],
+])
   claim(`the keyboard alone finds, opens and leaves a place (${name})`, { size }, async ({ app, page }) => {
     await app.open('/')
     await tabTo(page, f => f.id === 'ask', 12)
     await page.keyboard.type('bx')
-    await page.getByRole('option').first().waitFor()
+    await page.getByRole('option', { name: '“bx”' }).waitFor()
     await page.keyboard.press('ArrowDown')
     assert.equal(await app.field().getAttribute('aria-activedescendant'), 'ask-0')
     await page.keyboard.press('Enter')
@@ -44,9 +53,11 @@ for (const [name, size] of [['phone', phone], ['desktop', desk]])
     await page.locator('.place h2').waitFor()
     await page.waitForFunction(() => document.activeElement?.tagName === 'H2')
 
-    await page.keyboard.press('Alt+ArrowLeft')
+    await page.goBack()
     await page.locator('.place').waitFor({ state: 'detached' })
-    await page.waitForFunction(code => document.activeElement?.closest('[data-code]')?.dataset.code === code, first, { timeout: 5000 })
+    await page.waitForFunction(code => document.activeElement?.closest('[data-code]')?.dataset.code === code, first, {
+      timeout: 5000,
+    })
 
     await page.keyboard.press('Enter')
     await page.locator('.place h2').waitFor()
@@ -54,7 +65,9 @@ for (const [name, size] of [['phone', phone], ['desktop', desk]])
     await page.keyboard.press('Shift+Tab')
     assert.match((await focused(page)).text, /返回列表/)
     await page.keyboard.press('Enter')
-    await page.waitForFunction(code => document.activeElement?.closest('[data-code]')?.dataset.code === code, first, { timeout: 5000 })
+    await page.waitForFunction(code => document.activeElement?.closest('[data-code]')?.dataset.code === code, first, {
+      timeout: 5000,
+    })
   })
 
 claim('the slash key goes to the search field and Escape leaves the suggestions', {}, async ({ app, page }) => {

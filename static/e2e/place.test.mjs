@@ -45,7 +45,10 @@ claim('map links go to the named maps, each in its own datum', {}, async ({ app,
     ['wgs84', /mlat=(.+)&mlon=([^#]+)/.exec(by('openstreetmap.org')).slice(1, 3).map(Number).reverse()],
   ]
   for (const [crs, [lon, lat]] of found) {
-    const near = async as => (await ask(`api/v1/sites/nearest?lon=${lon}&lat=${lat}&crs=${as}&radius=5000&limit=100`)).items.find(i => i.name === always.name)
+    const near = async as =>
+      (await ask(`api/v1/sites/nearest?lon=${lon}&lat=${lat}&crs=${as}&radius=5000&limit=100`)).items.find(
+        i => i.name === always.name,
+      )
     assert.ok((await near(crs)).distance < 2, `${lon},${lat} read as ${crs} is the place`)
     if (crs !== 'wgs84') assert.ok((await near('wgs84')).distance > 200, `${lon},${lat} is shifted`)
   }

@@ -5,7 +5,12 @@
 export const centre = [104.7745, 29.3403]
 
 /** always is the nearest open place for a fridge, at any hour. */
-export const always = { name: '同心路全天家电回收点', nameEn: 'Tongxin Road round-the-clock point', lon: 104.7751, lat: 29.3407 }
+export const always = {
+  name: '同心路全天家电回收点',
+  nameEn: 'Tongxin Road round-the-clock point',
+  lon: 104.7751,
+  lat: 29.3407,
+}
 
 const market = { name: '全天旧货市场', nameEn: 'Round-the-clock flea market', lon: 104.7739, lat: 29.3399 }
 
@@ -53,7 +58,21 @@ export const payloads = [
   ']]><script>window.hacked=1</script>',
 ]
 
-const head = ['source', 'key', 'kind', 'name', 'nameEn', 'lon', 'lat', 'accepts', 'hours', 'address', 'phone', 'operator', 'notes']
+const head = [
+  'source',
+  'key',
+  'kind',
+  'name',
+  'nameEn',
+  'lon',
+  'lat',
+  'accepts',
+  'hours',
+  'address',
+  'phone',
+  'operator',
+  'notes',
+]
 
 /** csv writes rows under the columns the program knows. */
 export function csv(rows) {

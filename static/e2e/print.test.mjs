@@ -9,11 +9,14 @@ claim('a place prints as one A4 sheet with its QR code', { size: desk }, async (
   await page.emulateMedia({ media: 'print' })
   await page.waitForFunction(() => document.querySelector('.sign img')?.naturalWidth > 0)
   const seen = await page.evaluate(() =>
-    [...document.body.children].filter(e => e.getClientRects().length && e.getBoundingClientRect().height > 0).map(e => e.className || e.id),
+    [...document.body.children]
+      .filter(e => e.getClientRects().length && e.getBoundingClientRect().height > 0)
+      .map(e => e.className || e.id),
   )
   assert.deepEqual(seen, [''], 'only the sheet is printed')
   const text = await page.locator('.sign').innerText()
-  for (const part of [always.name, '本站回收', '0813-5550100', '同心路1号']) assert.ok(text.includes(part), `${part} in ${text}`)
+  for (const part of [always.name, '本站回收', '0813-5550100', '同心路1号'])
+    assert.ok(text.includes(part), `${part} in ${text}`)
 
   // The picture is a QR code: three finder patterns, each black and white and black.
   const code = await page.locator('.sign img').evaluate(async img => {

@@ -3,7 +3,6 @@
 //   node e2e/run.mjs                                    everything
 //   node e2e/run.mjs --test-name-pattern=axe            some tests
 //   HUISHOU_BIN=bin/huishou node e2e/run.mjs            with a program that is built already
-//   HUISHOU_E2E_URL=http://127.0.0.1:8080/ is not supported on purpose: the tests import places of their own.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,7 +29,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests?.kill
 const code = await new Promise(done => {
   tests = spawn(
     process.execPath,
-    ['--test-reporter=spec', '--test-reporter-destination=stdout', ...process.argv.slice(2), join(import.meta.dirname, 'suite.mjs')],
+    [
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      ...process.argv.slice(2),
+      join(import.meta.dirname, 'suite.mjs'),
+    ],
     {
       stdio: 'inherit',
       env: {
@@ -52,7 +56,10 @@ const code = await new Promise(done => {
   })
 })
 await server.stop()
-const faults = server.log().split('\n').filter(l => l.includes('"level":"ERROR"'))
+const faults = server
+  .log()
+  .split('\n')
+  .filter(l => l.includes('"level":"ERROR"'))
 if (faults.length) console.error(`the server logged errors:\n${faults.join('\n')}`)
 if (code || faults.length) {
   mkdirSync(shots, { recursive: true })

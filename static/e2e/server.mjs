@@ -22,10 +22,11 @@ function shared() {
 }
 
 /**
- * launch builds the program (or takes HUISHOU_BIN), fills a new folder and serves it.
+ * launch builds the program (or takes HUISHOU_BIN), fills a new folder and serves it; the places the tests know are
+ * left out with `places: false`.
  * It gives { url, bin, data, log(), stop() }; stop also removes the folder.
  */
-export async function launch({ extra = [] } = {}) {
+export async function launch({ places = true, extra = [] } = {}) {
   const tmp = mkdtempSync(join(tmpdir(), 'huishou-e2e-'))
   const clean = () => rmSync(tmp, { recursive: true, force: true })
   try {
@@ -44,9 +45,11 @@ export async function launch({ extra = [] } = {}) {
       run(bin, ['import', 'areas', file, '--crs', 'wgs84', '--data', data])
     }
     run(bin, ['seed', '--demo', '--data', data])
-    const csv = join(tmp, 'places.csv')
-    writeFileSync(csv, placesCSV())
-    run(bin, ['import', csv, '--crs', 'wgs84', '--publish', '--data', data])
+    if (places) {
+      const csv = join(tmp, 'places.csv')
+      writeFileSync(csv, placesCSV())
+      run(bin, ['import', csv, '--crs', 'wgs84', '--publish', '--data', data])
+    }
     const served = await serve(bin, data, extra)
     return { ...served, bin, data, outlines: !!outlines, stop: () => served.stop().then(clean) }
   } catch (e) {
