@@ -37,6 +37,8 @@ type Registry struct {
 	followed time.Time  // other instances' writes are known up to here
 	dirty    chan struct{}
 
+	loaded ID // mark of the snapshot the program started from, "" for none
+
 	stop context.CancelFunc
 	done sync.WaitGroup
 }

@@ -95,8 +95,15 @@ func (r *Registry) saveSnapshot(ctx context.Context) error {
 	if err := os.Rename(tmp.Name(), path); err != nil {
 		return fmt.Errorf("save snapshot: %w", err)
 	}
-	_, err = r.marks.put(ctx, Actor{Name: "snapshot"}, snapshotMark{Base: Base{ID: head.mark}, Mark: string(head.mark)})
-	return err
+	who := Actor{Name: "snapshot"}
+	if _, err = r.marks.put(ctx, who, snapshotMark{Base: Base{ID: head.mark}, Mark: string(head.mark)}); err != nil {
+		return err
+	}
+	// The mark of the file that was there before means nothing any more.
+	if old, err := r.marks.get(ctx, r.loaded); err == nil {
+		return r.marks.remove(ctx, who, old.ID, old.Rev)
+	}
+	return nil
 }
 
 func writeSnapshot(f io.Writer, head snapshotHead, cards []liveCard) error {
@@ -188,6 +195,7 @@ func (r *Registry) loadSnapshot(ctx context.Context) (*live, time.Time, error) {
 			return nil, time.Time{}, fmt.Errorf("%w: opening rule %q", errSnapshot, text)
 		}
 	}
+	r.loaded = head.mark
 	return newLive(cards, list, 1), head.since, nil
 }
 
