@@ -206,17 +206,20 @@ var Services = []ServiceInfo{
 	{"weighing", "称重", "Weighing"},
 	{"cash", "现金", "Cash"},
 	{"epay", "电子支付", "Electronic payment"},
-	{StepFree, "无台阶", "Step-free"},
 }
 
-// StepFree is asked for like a service, and is what [Place.StepFree] says.
+// StepFree is asked for like a service; it is what [Place.StepFree] says, and
+// stands behind the services in a [Mask].
 const StepFree Service = "step_free"
 
 func (s Service) index() int {
+	if s == StepFree {
+		return len(Services)
+	}
 	return slices.IndexFunc(Services, func(i ServiceInfo) bool { return i.Service == s })
 }
 
-// Known reports whether s is in the table of services.
+// Known reports whether a place can be asked for s.
 func (s Service) Known() bool { return s.index() >= 0 }
 
 // Access says who may use a place; "" is unknown.
@@ -335,7 +338,7 @@ func (p *Place) Validate() []FieldError {
 		}
 	}
 	for _, s := range p.Services {
-		if s.index() < 0 {
+		if !s.Known() || s == StepFree {
 			fault("services", "service.unknown", string(s))
 		}
 	}
