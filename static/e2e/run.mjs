@@ -23,9 +23,10 @@ if (!existsSync(chromium)) {
 }
 
 rmSync(shots, { recursive: true, force: true })
-const server = await launch()
 let tests
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => tests?.kill('SIGTERM'))
+// Stopped while the program is made: out at once; later: the tests end first, then the server.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (tests ? tests.kill('SIGTERM') : process.exit(1)))
+const server = await launch()
 const code = await new Promise(done => {
   tests = spawn(
     process.execPath,

@@ -29,6 +29,7 @@ function shared() {
 export async function launch({ places = true, extra = [] } = {}) {
   const tmp = mkdtempSync(join(tmpdir(), 'huishou-e2e-'))
   const clean = () => rmSync(tmp, { recursive: true, force: true })
+  process.once('exit', clean)
   try {
     let bin = process.env.HUISHOU_BIN && resolve(process.env.HUISHOU_BIN)
     if (!bin) {

@@ -63,7 +63,7 @@ claim(
       '/?at=105.9,30.4&accepts=paper',
     ]) {
       await app.open(path)
-      await page.waitForTimeout(300)
+      await page.waitForLoadState('networkidle')
       await strange(path)
     }
     await app.speak('zh')
