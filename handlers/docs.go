@@ -52,6 +52,7 @@ var docsPage = template.Must(template.New("docs").Funcs(template.FuncMap{
 }).Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{{.Title}} API</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <style>
 :root{color-scheme:light dark;--paper:#FBFAF7;--ink:#1B2426;--jade:#0B6E4F;--grey:#5E6B70;--line:#dfdcd3}
 @media(prefers-color-scheme:dark){:root{--paper:#14181A;--ink:#E8ECEA;--jade:#4FC39A;--grey:#9AA7AB;--line:#2c3337}}

@@ -10,7 +10,9 @@ claim(
   async ({ app, page, context }) => {
     await app.open('/')
     await page.waitForFunction(() =>
-      navigator.serviceWorker.getRegistration().then(r => r?.active?.state === 'activated'),
+      navigator.serviceWorker
+        .getRegistration()
+        .then(r => r?.active?.state === 'activated' && !!navigator.serviceWorker.controller),
     )
     const before = await app.cards()
     await page.waitForFunction(() => localStorage['huishou.pool'])

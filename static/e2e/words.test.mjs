@@ -24,7 +24,7 @@ async function own() {
   const words = new Set(['中文'])
   for (let cursor = ''; ; ) {
     const got = await ask(`api/v1/places?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
-    for (const p of got.items) for (const w of [p.name, p.address, p.areaName]) if (w) words.add(w)
+    for (const p of got.items) for (const w of [p.name, p.address]) if (w) words.add(w)
     cursor = got.next
     if (!cursor) break
   }

@@ -21,7 +21,7 @@ export const en: Record<keyof typeof zh, string> = {
   'list.slow': 'The network is slow; still looking for the nearest place…',
   'card.takes': 'Takes',
   'card.trades': 'Trades',
-  'card.more': '{n} kinds',
+  'card.more': '{n} kinds in all',
   'card.go': 'Directions',
   'card.call': 'Call',
   'card.callTo': 'Call {name}: {phone}',

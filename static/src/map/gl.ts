@@ -16,6 +16,7 @@ const NEAR = 10
 /** draw makes the WebGL map and keeps it in step with the question. */
 export async function draw(box: HTMLElement, first: State): Promise<View> {
   let colour = colours()
+  let tiles = tilesURL(first)
   const city = first.vocab!.city
   const view = first.asked.view
   const map = new GL({
@@ -148,13 +149,18 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       const dressed = now.theme !== was.theme || now.lang !== was.lang || now.big !== was.big
       if (dressed) {
         colour = colours()
+        tiles = tilesURL(now)
         map.setStyle(style(now, colour), { diff: false })
         map.once('style.load', show)
         tools.update(now)
         return
       }
+      // With the list, and not before: without a network both stay as they were.
       const url = tilesURL(now)
-      if (url !== tilesURL(was)) (map.getSource('places') as VectorTileSource | undefined)?.setTiles([url])
+      if (url !== tiles && now.list !== was.list && now.list.status === 'ready' && !now.list.keptAt) {
+        tiles = url
+        ;(map.getSource('places') as VectorTileSource | undefined)?.setTiles([url])
+      }
       if (now.list !== was.list && now.list.status === 'ready' && now.list.items !== was.list.items) frame()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()
       if (

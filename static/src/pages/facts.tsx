@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { State } from '../data/store'
 import { type Key, named, t } from '../i18n'
 import type { Card, Place } from '../pure/types'
+import { areaOf } from '../ui/area'
 
 const YEAR = 365 * 86_400_000
 
@@ -17,7 +18,10 @@ export function Facts(p: { s: State; c: Card | Place; full?: Place; kind: string
   const old = c.confirmedAt && s.now - Date.parse(c.confirmedAt) > YEAR
   const join = s.lang === 'zh' ? '、' : ', '
   const rows: [Key, JSX.Element | string | undefined][] = [
-    ['p.address', c.address && `${c.areaName && !c.address.includes(c.areaName) ? `${c.areaName} ` : ''}${c.address}`],
+    [
+      'p.address',
+      c.address && `${c.areaName && !c.address.includes(c.areaName) ? `${areaOf(s, c)} ` : ''}${c.address}`,
+    ],
     ['p.phone', c.phone && <a href={`tel:${c.phone.replace(/[^\d+]/g, '')}`}>{c.phone}</a>],
     ['p.services', services.join(join) || undefined],
     ['p.access', c.access && t(`p.access.${c.access}`)],

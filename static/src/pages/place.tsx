@@ -11,6 +11,7 @@ import { format } from '../pure/address'
 import { distanceWords, walkMinutes } from '../pure/distance'
 import { closingSoon, opening, openingWords } from '../pure/time'
 import type { Card, Place } from '../pure/types'
+import { areaOf } from '../ui/area'
 import { Go, Links } from '../ui/go'
 import { Icon } from '../ui/icon'
 import { Mark } from '../ui/mark'
@@ -112,7 +113,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
       <header class="place__head">
         <p class="place__kind">
           <Mark kind={c.kind} state={state} />
-          {[kind, c.areaName].filter(Boolean).join(' · ')}
+          {[kind, areaOf(s, c)].filter(Boolean).join(' · ')}
           {c.demo && <span class="badge">{t('card.demo')}</span>}
         </p>
         <h2 ref={p.head} tabIndex={-1}>

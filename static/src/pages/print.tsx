@@ -3,6 +3,7 @@ import type { State } from '../data/store'
 import { type Key, named, t } from '../i18n'
 import { today } from '../pure/ago'
 import type { Card, Place } from '../pure/types'
+import { areaOf } from '../ui/area'
 import { Portal } from '../ui/portal'
 import { spansWords } from './week'
 
@@ -21,7 +22,7 @@ export function Sign(p: {
   const sheet = (
     <div class="sign" aria-hidden="true">
       <header>
-        <p>{[p.kind, c.areaName].filter(Boolean).join(' · ')}</p>
+        <p>{[p.kind, areaOf(s, c)].filter(Boolean).join(' · ')}</p>
         <h1>{c.name}</h1>
         {full?.nameEn && <p>{full.nameEn}</p>}
         {c.demo && <p class="sign__demo">{t('p.demoLong')}</p>}

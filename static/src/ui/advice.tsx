@@ -7,6 +7,7 @@ import { parents } from '../pure/accepts'
 import { ago } from '../pure/ago'
 import { distanceWords } from '../pure/distance'
 import type { Item } from '../pure/types'
+import { areaOf } from './area'
 import { Card } from './card'
 import { clear } from './filters'
 import { Icon } from './icon'
@@ -117,7 +118,7 @@ function Empty({ s, parent }: { s: State; parent: Map<string, string> }): JSX.El
       {far?.distance !== undefined && (
         <>
           <p class="quiet">
-            {t('state.noneNearest', { dist: distanceWords(far.distance), name: far.areaName || far.name })}
+            {t('state.noneNearest', { dist: distanceWords(far.distance), name: areaOf(s, far) || far.name })}
           </p>
           <ol class="results__list">
             <Card s={s} c={far} parent={parent} />

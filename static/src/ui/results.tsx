@@ -38,7 +38,7 @@ function title(s: State): string {
   if (asked.q) return t('list.q', { q: asked.q })
   if (s.item?.refused) return asked.item
   const words =
-    asked.item ||
+    (asked.item && named({ zh: asked.item, en: s.item?.en })) ||
     asked.accepts
       .map(c =>
         named(
