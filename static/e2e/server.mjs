@@ -23,10 +23,10 @@ function shared() {
 
 /**
  * launch builds the program (or takes HUISHOU_BIN), fills a new folder and serves it; the places the tests know are
- * left out with `places: false`.
+ * left out with `places: false`, the outlines with `areas: false`.
  * It gives { url, bin, data, log(), stop() }; stop also removes the folder.
  */
-export async function launch({ places = true, extra = [] } = {}) {
+export async function launch({ places = true, areas = true, extra = [] } = {}) {
   const tmp = mkdtempSync(join(tmpdir(), 'huishou-e2e-'))
   const clean = () => rmSync(tmp, { recursive: true, force: true })
   process.once('exit', clean)
@@ -40,7 +40,7 @@ export async function launch({ places = true, extra = [] } = {}) {
     }
     const data = join(tmp, 'data')
     run(bin, ['seed', '--data', data])
-    const outlines = shared()
+    const outlines = areas && shared()
     if (outlines) {
       const file = join(outlines, 'data/zigong-districts-low.geojson')
       run(bin, ['import', 'areas', file, '--crs', 'wgs84', '--data', data])
