@@ -7,14 +7,13 @@ import (
 
 // Config is what the HTTP door needs beside the registry.
 type Config struct {
-	Version  string
-	BaseURL  string // of the public pages, without a slash at the end; from the request when empty
-	City     City
-	Imprint  Imprint
-	Basemap  Basemap
-	Dist     fs.FS        // the built front end; nil when there is none
-	Log      *slog.Logger // nowhere when nil
-	Insecure bool         // behind plain HTTP: no Strict-Transport-Security
+	Version string
+	BaseURL string // of the public pages, without a slash at the end; from the request when empty
+	City    City
+	Imprint Imprint
+	Basemap Basemap
+	Dist    fs.FS        // the built front end; nil when there is none
+	Log     *slog.Logger // nowhere when nil
 	// MetricsToken, when set, must be sent as a bearer token to read /metrics;
 	// without it only loopback may.
 	MetricsToken string

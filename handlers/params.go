@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -187,7 +186,7 @@ var (
 // ask reads the query of a request by a table of parameters. The error names
 // every parameter that is unknown, repeated, missing or bad.
 func (a *api) ask(c *fiber.Ctx, params []param) (question, error) {
-	q := question{lon: math.NaN(), lat: math.NaN()}
+	q := question{lon: math.NaN(), lat: math.NaN(), datum: coord.DatumWGS84}
 	var bad []registry.FieldError
 	fault := func(name, code, value string) {
 		bad = append(bad, registry.FieldError{Field: "query." + name, Code: code, Value: value})
@@ -226,7 +225,7 @@ func (a *api) ask(c *fiber.Ctx, params []param) (question, error) {
 		return q, &registry.Error{Kind: registry.Invalid, Code: "request.invalid", Fields: bad}
 	}
 	if !math.IsNaN(q.lon) {
-		p, err := coord.ToWGS84(cmp.Or(q.datum, coord.DatumWGS84), q.lon, q.lat)
+		p, err := coord.ToWGS84(q.datum, q.lon, q.lat)
 		if err != nil {
 			return q, &registry.Error{Kind: registry.Invalid, Code: "request.invalid",
 				Fields: []registry.FieldError{{Field: "query.lon", Code: "location.out_of_range"}}}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"huishou/geo/coord"
 	"huishou/geo/registry"
 )
 
@@ -23,7 +22,7 @@ func (a *api) nearest(c *fiber.Ctx) error {
 	b := append(c.Context().Response.SwapBody(nil)[:0], `{"items":[`...)
 	b = a.reg.AppendNearest(b, registry.NearestQuery{Filter: q.filter, From: *q.from, Radius: q.radius, Limit: q.limit, Datum: q.datum})
 	b = append(b, `],"crs":"`...)
-	b = append(b, orWGS84(q.datum)...)
+	b = append(b, q.datum...)
 	b = append(b, `"}`...)
 	return sendJSON(c, b)
 }
@@ -45,15 +44,8 @@ func (a *api) list(c *fiber.Ctx) error {
 	b = append(b, `","total":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
 	b = append(b, `,"crs":"`...)
-	b = append(b, orWGS84(q.datum)...)
+	b = append(b, q.datum...)
 	return sendJSON(c, append(b, `"}`...))
-}
-
-func orWGS84(d coord.Datum) coord.Datum {
-	if d == "" {
-		return coord.DatumWGS84
-	}
-	return d
 }
 
 // sendJSON makes b the body. It best began as what Response.SwapBody gave: the

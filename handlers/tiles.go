@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/paulmach/orb"
@@ -24,7 +23,7 @@ func (a *api) tile(c *fiber.Ctx) error {
 		return err
 	}
 	// A tile holds until a place changes or the minute does, when places open and close.
-	etag := fmt.Sprintf(`"%d-%d"`, a.reg.Version(), time.Now().Unix()/60)
+	etag := fmt.Sprintf(`"%d-%d"`, a.reg.Version(), a.reg.Now().Unix()/60)
 	c.Set(fiber.HeaderETag, etag)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=1, stale-while-revalidate=60")
 	if c.Get(fiber.HeaderIfNoneMatch) == etag {

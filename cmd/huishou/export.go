@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,13 +25,15 @@ func (e *exportCmd) Run(p *program) error {
 	if format == "" {
 		format = strings.TrimPrefix(strings.ToLower(filepath.Ext(e.File)), ".")
 	}
-	write, ok := map[string]func(io.Writer, iter.Seq2[registry.Place, error], coord.Datum) error{
-		"csv": exchange.WriteCSV, "xlsx": exchange.WriteXLSX, "geojson": exchange.WriteGeoJSON, "kml": exchange.WriteKML}[format]
+	write, ok := exchange.Writers[format]
 	if !ok {
 		return &exitError{exitUsage, fmt.Errorf("no format %q: name the file .csv, .xlsx, .geojson or .kml", format)}
 	}
 	datum, err := coord.ParseDatum(e.CRS)
 	if err != nil {
+		return &exitError{exitUsage, err}
+	}
+	if err := exchange.Writable(format, datum); err != nil {
 		return &exitError{exitUsage, err}
 	}
 	reg, closing, err := e.open(p.ctx, registry.Options{Poll: -1})
@@ -42,9 +42,6 @@ func (e *exportCmd) Run(p *program) error {
 	}
 	defer closing()
 	places := reg.PublicPlaces(p.ctx, registry.ListQuery{})
-	if err := exchange.Writable(format, datum); err != nil {
-		return &exitError{exitUsage, err}
-	}
 	if e.File == "-" {
 		return write(p.stdout, places, datum)
 	}

@@ -46,8 +46,8 @@ func (i *importCmd) Run(p *program) error {
 		}
 	}
 	opt := exchange.Options{CRS: i.CRS, DryRun: i.DryRun}
-	if b := seed.City.Bounds; mapping == nil {
-		opt.Expect = orb.Bound{Min: orb.Point{b[0], b[1]}, Max: orb.Point{b[2], b[3]}}
+	if mapping == nil {
+		opt.Expect = cityBound()
 	}
 	rows, err := exchange.Read(in, mapping, opt)
 	if err != nil {
@@ -127,13 +127,18 @@ func (i *importCmd) unreadable(p *program, err error) error {
 }
 
 func (i *importCmd) propose(p *program, in *exchange.Input) error {
-	b := seed.City.Bounds
-	draft, err := exchange.Propose(in, exchange.Options{CRS: i.CRS, Expect: orb.Bound{Min: orb.Point{b[0], b[1]}, Max: orb.Point{b[2], b[3]}}})
+	draft, err := exchange.Propose(in, exchange.Options{CRS: i.CRS, Expect: cityBound()})
 	if err != nil {
 		return i.unreadable(p, err)
 	}
 	_, err = p.stdout.Write(draft.YAML)
 	return err
+}
+
+// cityBound is where places are expected.
+func cityBound() orb.Bound {
+	b := seed.City.Bounds
+	return orb.Bound{Min: orb.Point{b[0], b[1]}, Max: orb.Point{b[2], b[3]}}
 }
 
 // areas imports areas with their outlines and moves places to the right ones.

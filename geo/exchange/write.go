@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"iter"
 
 	"github.com/paulmach/orb"
@@ -11,6 +12,13 @@ import (
 	"huishou/geo/coord"
 	"huishou/geo/registry"
 )
+
+// Writer writes places as one file, with positions in a datum. What it writes reads
+// back into the same places.
+type Writer func(w io.Writer, places iter.Seq2[registry.Place, error], datum coord.Datum) error
+
+// Writers are the formats of an export by the ending of their files.
+var Writers = map[string]Writer{"csv": WriteCSV, "xlsx": WriteXLSX, "geojson": WriteGeoJSON, "kml": WriteKML}
 
 // Writable refuses a datum that a format cannot have: GeoJSON and KML are WGS-84
 // by definition (RFC 7946, 4; OGC 07-147r2, 9.1.2). format is csv, xlsx, geojson or kml.
