@@ -249,6 +249,24 @@ func PointOf(body bson.Raw, path string) (orb.Point, bool) {
 	return orb.Point{lon, lat}, ok1 && ok2
 }
 
+// Parts gives the polygons of a [Query]'s Within that are not empty, and the bounds
+// of each: a store asks for the bounds by its index and holds the parts against
+// what it finds.
+func Parts(within orb.Geometry) (parts orb.MultiPolygon, bounds []orb.Bound) {
+	switch g := within.(type) {
+	case orb.Polygon:
+		parts = orb.MultiPolygon{g}
+	case orb.MultiPolygon:
+		parts = slices.Clone(g)
+	}
+	parts = slices.DeleteFunc(parts, func(p orb.Polygon) bool { return len(p) == 0 || len(p[0]) == 0 })
+	bounds = make([]orb.Bound, len(parts))
+	for i, p := range parts {
+		bounds[i] = p.Bound()
+	}
+	return parts, bounds
+}
+
 // Nearest orders docs by distance from n.From, ties by id, drops those farther
 // than n.Max and keeps limit. Stores use slightly different spheres, so each
 // passes its candidates, a few more than asked, through here.

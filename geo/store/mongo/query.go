@@ -227,18 +227,7 @@ func outline(b orb.Bound) any {
 // within adds: inside g. The server is asked for the bounds of its parts, the
 // rest is exact: a polygon's edges are straight on the map, not on the sphere.
 func (w *where) within(path string, g orb.Geometry, index bool) {
-	var parts orb.MultiPolygon
-	switch g := g.(type) {
-	case orb.Polygon:
-		parts = orb.MultiPolygon{g}
-	case orb.MultiPolygon:
-		parts = slices.Clone(g)
-	}
-	parts = slices.DeleteFunc(parts, func(p orb.Polygon) bool { return len(p) == 0 || len(p[0]) == 0 })
-	bs := make([]orb.Bound, len(parts))
-	for i, p := range parts {
-		bs[i] = p.Bound()
-	}
+	parts, bs := registry.Parts(g)
 	w.bounds(path, bs, index)
 	w.refine(func(d bson.Raw) bool {
 		p, ok := registry.PointOf(d, path)

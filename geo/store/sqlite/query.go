@@ -194,18 +194,7 @@ func boxArgs(b orb.Bound) []any { return []any{b.Min[0], b.Max[0], b.Min[1], b.M
 
 // within adds: inside g. SQL asks for the bounds of its parts, the rest is exact.
 func (sc *schema) within(w *where, g orb.Geometry) {
-	var parts orb.MultiPolygon
-	switch g := g.(type) {
-	case orb.Polygon:
-		parts = orb.MultiPolygon{g}
-	case orb.MultiPolygon:
-		parts = slices.Clone(g)
-	}
-	parts = slices.DeleteFunc(parts, func(p orb.Polygon) bool { return len(p) == 0 || len(p[0]) == 0 })
-	bs := make([]orb.Bound, len(parts))
-	for i, p := range parts {
-		bs[i] = p.Bound()
-	}
+	parts, bs := registry.Parts(g)
 	sc.bounds(w, bs)
 	w.refine(func(p orb.Point) bool { return geo.Contains(parts, p) })
 }
