@@ -66,7 +66,11 @@ func newWorld(tb testing.TB, n int) *world {
 			w.places = append(w.places, p)
 		}
 	}
-	for publish, places := range map[bool][]registry.Place{true: w.places, false: w.hidden} {
+	for _, publish := range []bool{true, false} { // in this order: the running numbers of the codes follow it
+		places := w.places
+		if !publish {
+			places = w.hidden
+		}
 		rep, err := reg.ImportPlaces(ctx, registry.Console, rows(places), registry.ImportOptions{SourceKey: "made", Publish: publish})
 		if err != nil || rep.New != len(places) {
 			tb.Fatalf("import: %v, %d new of %d, %v", err, rep.New, len(places), rep.Errors)
