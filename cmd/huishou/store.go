@@ -21,6 +21,7 @@ type storeFlags struct {
 	Data     string `help:"Folder of the embedded store and of keys." default:"data" env:"HUISHOU_DATA" type:"path"`
 	MongoURI string `help:"Keep the registry in this MongoDB instead of the embedded store." env:"HUISHOU_MONGO_URI" placeholder:"mongodb://…"`
 	MongoDB  string `name:"mongo-db" help:"Name of the MongoDB database." default:"huishou" env:"HUISHOU_MONGO_DB"`
+	Key      string `help:"Secret that personal details are sealed under, 32 bytes in base64; by default the file 'key' of the data folder, made at first start." env:"HUISHOU_KEY" placeholder:"BASE64"`
 	TimeZone string `help:"Time zone of opening hours." default:"Asia/Shanghai" env:"HUISHOU_TIME_ZONE"`
 	Holidays string `help:"JSON file with public holidays and 调休 of further years, as geo/hours describes it." env:"HUISHOU_HOLIDAYS" placeholder:"FILE"`
 }
@@ -35,6 +36,10 @@ func (f storeFlags) open(ctx context.Context, opt registry.Options) (reg *regist
 	}
 	store, err := f.openStore(ctx)
 	if err != nil {
+		return nil, nil, err
+	}
+	if opt.Key, err = f.key(); err != nil {
+		_ = store.Close() // the error that matters is the first
 		return nil, nil, err
 	}
 	reg, err = registry.Open(ctx, store, opt)

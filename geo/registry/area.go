@@ -214,7 +214,7 @@ func (r *Registry) AreaOf(code string) (Area, bool) { return r.atlas.Load().find
 // first is stored. The places follow to the county they now lie in. It reports
 // how many areas changed; when it is cut off, the same call again finishes it.
 func (r *Registry) PutAreas(ctx context.Context, who Actor, areas []Area) (changed int, err error) {
-	if err := who.may("area.import"); err != nil {
+	if err := who.May(AreaImport, Target{}); err != nil {
 		return 0, err
 	}
 	for _, a := range areas {
@@ -223,10 +223,10 @@ func (r *Registry) PutAreas(ctx context.Context, who Actor, areas []Area) (chang
 		}
 	}
 	for _, a := range areas {
-		old, err := r.areas.first(ctx, Eq("code", a.Code))
+		old, err := r.areas.First(ctx, Eq("code", a.Code))
 		switch {
 		case KindOf(err) == NotFound:
-			a.Base = Base{ID: r.newID()}
+			a.Base = Base{ID: r.NewID()}
 		case err != nil:
 			return changed, err
 		default:
@@ -235,7 +235,7 @@ func (r *Registry) PutAreas(ctx context.Context, who Actor, areas []Area) (chang
 				continue
 			}
 		}
-		if _, err := r.areas.put(ctx, who, a); err != nil {
+		if _, err := r.areas.Put(ctx, who, a); err != nil {
 			return changed, err
 		}
 		changed++
@@ -256,7 +256,7 @@ func (r *Registry) relocate(ctx context.Context, who Actor) error {
 	atlas := r.atlas.Load()
 	var moved []Place
 	store := func() error {
-		errs, err := r.places.putMany(ctx, who, moved)
+		errs, err := r.places.PutMany(ctx, who, moved)
 		if err != nil {
 			return err
 		}
@@ -273,7 +273,7 @@ func (r *Registry) relocate(ctx context.Context, who Actor) error {
 		moved = moved[:0]
 		return err
 	}
-	for p, err := range r.places.all(ctx) {
+	for p, err := range r.places.All(ctx) {
 		if err != nil {
 			return err
 		}
@@ -302,7 +302,7 @@ func (r *Registry) redraw(ctx context.Context) error {
 		return nil
 	}
 	var some []Place
-	for p, err := range r.places.all(ctx, Eq("status", string(Published))) {
+	for p, err := range r.places.All(ctx, Eq("status", string(Published))) {
 		if err != nil {
 			return err
 		}
@@ -339,7 +339,7 @@ func (a Area) mergedWith(b Area) Area {
 
 func (r *Registry) loadAtlas(ctx context.Context) error {
 	var areas []Area
-	for a, err := range r.areas.all(ctx) {
+	for a, err := range r.areas.All(ctx) {
 		if err != nil {
 			return err
 		}
@@ -356,3 +356,14 @@ func (a *atlas) has(areas []Area) bool {
 	return len(a.areas) == len(areas) &&
 		!slices.ContainsFunc(areas, func(x Area) bool { return !a.knows(x.ID, x.Rev) })
 }
+
+// Locate finds the smallest area that holds a place, and its county; estimated
+// when only the nearest town is known. "" outside every area.
+func (r *Registry) Locate(at orb.Point) (area, county string, estimated bool) {
+	a := r.atlas.Load()
+	area, estimated = a.locate(at)
+	return area, a.county(area), estimated
+}
+
+// CountyOf is the code of the county that an area is or lies in, "" for none.
+func (r *Registry) CountyOf(area string) string { return r.atlas.Load().county(area) }

@@ -47,16 +47,16 @@ func (r *Registry) giveCodes(ctx context.Context, places []Place, fresh []int) e
 // takeNumbers reserves n running numbers of a prefix and gives the first.
 func (r *Registry) takeNumbers(ctx context.Context, prefix string, n int64) (int64, error) {
 	for {
-		c, err := r.counters.first(ctx, Eq("prefix", prefix))
+		c, err := r.counters.First(ctx, Eq("prefix", prefix))
 		switch {
 		case KindOf(err) == NotFound:
-			c = counter{Base: Base{ID: r.newID()}, Prefix: prefix}
+			c = counter{Base: Base{ID: r.NewID()}, Prefix: prefix}
 		case err != nil:
 			return 0, err
 		}
 		first := c.Last + 1
 		c.Last += n
-		_, err = r.counters.put(ctx, Actor{Name: "codes"}, c)
+		_, err = r.counters.Put(ctx, Actor{Name: "codes"}, c)
 		switch KindOf(err) {
 		case Stale, Conflict: // another instance took numbers meanwhile: read again
 			continue

@@ -9,16 +9,16 @@ const demoPasses = 10
 // RemoveDemo removes every place that is made up for demonstration and counts
 // them. When it is cut off, the next call removes the rest.
 func (r *Registry) RemoveDemo(ctx context.Context, who Actor) (removed int, err error) {
-	if err := who.may("seed"); err != nil {
+	if err := who.May(SeedLoad, Target{}); err != nil {
 		return 0, err
 	}
 	for range demoPasses {
 		var stale error
-		for p, err := range r.places.all(ctx, Eq("demo", true)) {
+		for p, err := range r.places.All(ctx, Eq("demo", true)) {
 			if err != nil {
 				return removed, err
 			}
-			switch err := r.places.remove(ctx, who, p.ID, p.Rev); {
+			switch err := r.places.Remove(ctx, who, p.ID, p.Rev); {
 			case err == nil:
 				r.forget(p.ID, p.Rev+1)
 				removed++

@@ -328,9 +328,9 @@ func (r *Registry) Place(ctx context.Context, who Actor, idOrCode string) (Place
 	var err error
 	switch {
 	case validID(idOrCode):
-		p, err = r.places.get(ctx, ID(idOrCode))
+		p, err = r.places.Get(ctx, ID(idOrCode))
 	case len(idOrCode) <= 32 && plainText(idOrCode):
-		p, err = r.places.first(ctx, Eq("code", idOrCode))
+		p, err = r.places.First(ctx, Eq("code", idOrCode))
 	default:
 		return Place{}, none
 	}
@@ -339,7 +339,7 @@ func (r *Registry) Place(ctx context.Context, who Actor, idOrCode string) (Place
 		return Place{}, none
 	case err != nil:
 		return Place{}, err
-	case p.Status != Published && who.may("place.read_all") != nil:
+	case p.Status != Published && who.May(PlaceReadWork, p.target()) != nil:
 		return Place{}, none
 	}
 	return p, nil
@@ -397,7 +397,7 @@ func (r *Registry) PublicPlaces(ctx context.Context, q ListQuery) iter.Seq2[Plac
 		for _, x := range found {
 			want[l.card(x.ref).id()] = true
 		}
-		for p, err := range r.places.all(ctx, Eq("status", string(Published))) {
+		for p, err := range r.places.All(ctx, Eq("status", string(Published))) {
 			if err == nil && !want[string(p.ID)] {
 				continue
 			}

@@ -105,11 +105,11 @@ const importChunk = 500
 // An import cut off half-way leaves whole places only; the same file again
 // finishes it, or its batch can be undone.
 func (r *Registry) ImportPlaces(ctx context.Context, who Actor, rows iter.Seq2[PlaceRow, error], opt ImportOptions) (ImportReport, error) {
-	if err := who.may("place.import"); err != nil {
+	if err := who.MayAtAll(PlaceImport); err != nil {
 		return ImportReport{}, err
 	}
 	if opt.Publish {
-		if err := who.may("place.publish"); err != nil {
+		if err := who.May(PlacePublish, Target{}); err != nil {
 			return ImportReport{}, err
 		}
 	}
@@ -278,7 +278,7 @@ func (run *importRun) known(ctx context.Context, rows []PlaceRow) (map[string]Pl
 	if len(refs) == 0 {
 		return found, nil
 	}
-	places, _, err := run.r.places.find(ctx, Query{Where: []Cond{In("sourceRef", refs...)}})
+	places, _, err := run.r.places.Find(ctx, Query{Where: []Cond{In("sourceRef", refs...)}})
 	if err != nil {
 		return nil, err
 	}
@@ -290,7 +290,7 @@ func (run *importRun) known(ctx context.Context, rows []PlaceRow) (map[string]Pl
 
 // prepare gives a new place what the source does not.
 func (run *importRun) prepare(p *Place) {
-	p.Base = Base{ID: run.r.newID()}
+	p.Base = Base{ID: run.r.NewID()}
 	p.Status = Draft
 	if run.opt.Publish {
 		p.Status = Published
@@ -305,6 +305,7 @@ func (run *importRun) locate(p *Place, old Place) {
 		return
 	}
 	p.Area, p.AreaEstimated = run.atlas.locate(p.At())
+	p.County = run.atlas.county(p.Area)
 }
 
 // write stores places, the new ones with codes, under the run's batch.
@@ -318,7 +319,7 @@ func (run *importRun) write(ctx context.Context, places []Place, fresh []int) er
 	if err := run.r.giveCodes(ctx, places, fresh); err != nil {
 		return err
 	}
-	errs, err := run.r.places.putMany(ctx, run.who, places)
+	errs, err := run.r.places.PutMany(ctx, run.who, places)
 	if err != nil {
 		return err
 	}
@@ -348,7 +349,7 @@ func (run *importRun) openBatch(ctx context.Context) error {
 	if run.batch.Rev > 0 {
 		return nil
 	}
-	b, err := run.r.batches.put(ctx, run.who, Batch{Base: Base{ID: run.r.newID()},
+	b, err := run.r.batches.Put(ctx, run.who, Batch{Base: Base{ID: run.r.NewID()},
 		File: run.opt.File, SourceKey: run.opt.SourceKey, State: BatchRunning})
 	if err == nil {
 		run.batch = b
@@ -362,7 +363,7 @@ func (run *importRun) closeBatch(ctx context.Context, report ImportReport) error
 	}
 	b := run.batch
 	b.State, b.New, b.Changed, b.Bad = BatchDone, int64(report.New), int64(report.Changed), int64(report.Bad)
-	_, err := run.r.batches.put(ctx, run.who, b)
+	_, err := run.r.batches.Put(ctx, run.who, b)
 	return err
 }
 
@@ -456,10 +457,10 @@ const staleBatch = 10 * time.Minute
 
 // Batches lists imports, newest first.
 func (r *Registry) Batches(ctx context.Context, who Actor, cursor string, limit int) ([]Batch, string, error) {
-	if err := who.may("place.import"); err != nil {
+	if err := who.MayAtAll(PlaceImport); err != nil {
 		return nil, "", err
 	}
-	return r.batches.find(ctx, Query{Sort: "-createdAt", Cursor: cursor, Limit: limit})
+	return r.batches.Find(ctx, Query{Sort: "-createdAt", Cursor: cursor, Limit: limit})
 }
 
 // UndoImport takes back what an import wrote: its new places are removed, its
@@ -467,14 +468,14 @@ func (r *Registry) Batches(ctx context.Context, who Actor, cursor string, limit 
 // somebody changed since is left alone and counted as kept. Undoing twice does
 // nothing more; an undo that was cut off is finished by the next.
 func (r *Registry) UndoImport(ctx context.Context, who Actor, id ID) (undone, kept int, err error) {
-	if err := who.may("place.undo_import"); err != nil {
+	if err := who.MayAtAll(PlaceUndo); err != nil {
 		return 0, 0, err
 	}
-	batch, err := r.batches.get(ctx, id)
+	batch, err := r.batches.Get(ctx, id)
 	if err != nil {
 		return 0, 0, err
 	}
-	for p, err := range r.places.all(ctx, Eq("batch", string(id))) {
+	for p, err := range r.places.All(ctx, Eq("batch", string(id))) {
 		if err != nil {
 			return undone, kept, err
 		}
@@ -494,7 +495,7 @@ func (r *Registry) UndoImport(ctx context.Context, who Actor, id ID) (undone, ke
 		return undone, kept, nil
 	}
 	batch.State = BatchUndone
-	_, err = r.batches.put(ctx, who, batch)
+	_, err = r.batches.Put(ctx, who, batch)
 	return undone, kept, err
 }
 
@@ -510,7 +511,7 @@ func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, err
 			return false, r.places.failed("read history", err)
 		}
 		for _, doc := range versions {
-			v, err := r.places.decode(doc)
+			v, err := r.places.Decode(doc)
 			if err != nil {
 				return false, err
 			}
@@ -526,7 +527,7 @@ func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, err
 		return false, nil
 	}
 	if before == nil {
-		if err := r.places.remove(ctx, who, p.ID, p.Rev); err != nil {
+		if err := r.places.Remove(ctx, who, p.ID, p.Rev); err != nil {
 			return false, err
 		}
 		r.forget(p.ID, p.Rev+1)
@@ -534,7 +535,7 @@ func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, err
 	}
 	before.Rev = p.Rev
 	before.Area, before.AreaEstimated = r.atlas.Load().locate(before.At())
-	back, err := r.places.put(ctx, who, *before)
+	back, err := r.places.Put(ctx, who, *before)
 	if err != nil {
 		return false, err
 	}

@@ -332,7 +332,7 @@ func (r *Registry) loadAll(ctx context.Context) error {
 	var cards []liveCard
 	hours := []schedule{{}}
 	seen := map[string]uint32{"": 0}
-	for p, err := range r.places.all(ctx, Eq("status", string(Published))) {
+	for p, err := range r.places.All(ctx, Eq("status", string(Published))) {
 		if err != nil {
 			return err
 		}

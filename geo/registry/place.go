@@ -36,6 +36,7 @@ type Place struct {
 	Address       string        `bson:"address,omitempty"`       //
 	Area          string        `bson:"area,omitempty"`          // code of the smallest area known
 	AreaEstimated bool          `bson:"areaEstimated,omitempty"` // by the nearest town, not by an outline
+	County        string        `bson:"county,omitempty"`        // code of the county of Area, for the desks of its people
 
 	Accepts        []Material `bson:"accepts,omitempty"`        // what it takes; for a market, what it trades
 	Refuses        []string   `bson:"refuses,omitempty"`        // codes or words, as on its board
@@ -46,8 +47,9 @@ type Place struct {
 	Website        string     `bson:"website,omitempty"`
 	Services       []Service  `bson:"services,omitempty"`
 	Access         Access     `bson:"access,omitempty"`
-	StepFree       *bool      `bson:"stepFree,omitempty"` // nil unknown
-	Operator       string     `bson:"operator,omitempty"`
+	StepFree       *bool      `bson:"stepFree,omitempty"`   // nil unknown
+	Operator       string     `bson:"operator,omitempty"`   // its name, as on the sign
+	OperatorID     ID         `bson:"operatorId,omitempty"` // its file, when it has one here
 	Notes          string     `bson:"notes,omitempty"`
 	FloorAreaM2    float64    `bson:"floorAreaM2,omitempty"`
 	SharedWaste    bool       `bson:"sharedWithWaste,omitempty"` // 两网融合
@@ -170,18 +172,18 @@ var placeNext = map[Status][]Status{
 // SetStatus moves a place on in its life. Conflict when its status does not lead
 // to next; Stale when somebody else wrote meanwhile.
 func (r *Registry) SetStatus(ctx context.Context, who Actor, idOrCode string, next Status) (Place, error) {
-	if err := who.may("place.publish"); err != nil {
-		return Place{}, err
-	}
 	p, err := r.Place(ctx, who, idOrCode)
 	if err != nil {
+		return Place{}, err
+	}
+	if err := who.May(PlacePublish, p.target()); err != nil {
 		return Place{}, err
 	}
 	if !p.Status.mayBecome(next) {
 		return Place{}, &Error{Kind: Conflict, Code: "place.bad_step", Msg: fmt.Sprintf("cannot go from %s to %s", p.Status, next)}
 	}
 	p.Status = next
-	if p, err = r.places.put(ctx, who, p); err != nil {
+	if p, err = r.places.Put(ctx, who, p); err != nil {
 		return Place{}, err
 	}
 	r.learn([]Place{p})
@@ -247,11 +249,16 @@ var placeDef = Def{
 		{Name: "sourceRef", Path: "source.ref", Kind: Text, Unique: true},
 		{Name: "batch", Path: "source.batch", Kind: Text},
 		{Name: "demo", Path: "demo", Kind: Bool},
+		{Name: "county", Path: "county", Kind: Text},
+		{Name: "operator", Path: "operatorId", Kind: Text},
 	},
 }
 
 // At is where the place stands, WGS-84.
 func (p *Place) At() orb.Point { return orb.Point(p.Location) }
+
+// target is what a right must reach to touch the place.
+func (p *Place) target() Target { return Target{Area: p.Area, Operator: p.OperatorID} }
 
 // mask is what filters look at.
 func (p *Place) mask() Mask {

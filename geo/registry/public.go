@@ -50,7 +50,7 @@ func (r *Registry) PublicPage(ctx context.Context, q PageQuery) (places []Place,
 		}
 	}
 	ask.Cursor, ask.Limit = q.Cursor, q.Limit
-	places, next, err = r.places.find(ctx, ask)
+	places, next, err = r.places.Find(ctx, ask)
 	return places, next, total, err
 }
 

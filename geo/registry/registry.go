@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -21,11 +22,15 @@ type Registry struct {
 	store Store
 	opt   Options
 
-	places   table[Place, *Place]
-	areas    table[Area, *Area]
-	batches  table[Batch, *Batch]
-	counters table[counter, *counter]
-	marks    table[snapshotMark, *snapshotMark]
+	places   Table[Place, *Place]
+	areas    Table[Area, *Area]
+	batches  Table[Batch, *Batch]
+	counters Table[counter, *counter]
+	marks    Table[snapshotMark, *snapshotMark]
+	audit    Table[AuditEntry, *AuditEntry]
+
+	keys      keys
+	auditHead auditHead
 
 	atlas atomic.Pointer[atlas]
 	live  atomic.Pointer[live]
@@ -51,6 +56,10 @@ type Options struct {
 	Poll     time.Duration    // how often to look for other instances' writes; 500 ms when 0, never when negative
 	Log      *slog.Logger     // nowhere when nil
 	Cache    string           // folder for the snapshot that makes a start fast; none when empty
+	// Key is the secret of [KeySize] bytes under which personal details are sealed
+	// and the audit log is chained. Nil makes a new one: what was sealed under
+	// another cannot be read then.
+	Key []byte
 }
 
 // ChinaTime is China Standard Time, UTC+8 all year since 1991.
@@ -79,8 +88,19 @@ func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
+	if opt.Key == nil {
+		opt.Key = make([]byte, KeySize)
+		_, _ = rand.Read(opt.Key) // never fails, see crypto/rand
+	}
 	r := &Registry{store: store, opt: opt, dirty: make(chan struct{}, 1)}
+	var err error
+	if r.keys, err = newKeys(opt.Key); err != nil {
+		return nil, err
+	}
 	if err := r.openTables(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.readAuditHead(ctx); err != nil {
 		return nil, err
 	}
 	if err := r.loadAtlas(ctx); err != nil {
@@ -102,21 +122,34 @@ func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
 }
 
 func (r *Registry) openTables(ctx context.Context) (err error) {
-	if r.places, err = openTable[Place](ctx, r.store, placeDef, r.opt.Now); err != nil {
+	if r.places, err = OpenTable[Place](ctx, r.store, placeDef, r.opt.Now); err != nil {
 		return err
 	}
-	if r.areas, err = openTable[Area](ctx, r.store, areaDef, r.opt.Now); err != nil {
+	if r.areas, err = OpenTable[Area](ctx, r.store, areaDef, r.opt.Now); err != nil {
 		return err
 	}
-	if r.batches, err = openTable[Batch](ctx, r.store, batchDef, r.opt.Now); err != nil {
+	if r.batches, err = OpenTable[Batch](ctx, r.store, batchDef, r.opt.Now); err != nil {
 		return err
 	}
-	if r.counters, err = openTable[counter](ctx, r.store, counterDef, r.opt.Now); err != nil {
+	if r.counters, err = OpenTable[counter](ctx, r.store, counterDef, r.opt.Now); err != nil {
 		return err
 	}
-	r.marks, err = openTable[snapshotMark](ctx, r.store, snapshotDef, r.opt.Now)
+	if r.marks, err = OpenTable[snapshotMark](ctx, r.store, snapshotDef, r.opt.Now); err != nil {
+		return err
+	}
+	r.audit, err = OpenTable[AuditEntry](ctx, r.store, auditDef, r.opt.Now)
 	return err
 }
+
+// Defs lists the tables of this package, for copying them whole. Those of the
+// packages below it are theirs to list. The audit log comes last.
+func Defs() []Def {
+	return []Def{placeDef, areaDef, batchDef, counterDef, snapshotDef, auditDef}
+}
+
+// Store is where the registry is kept; packages below this one open their own
+// tables in it.
+func (r *Registry) Store() Store { return r.store }
 
 // Close stops the background work, waits for it and keeps a snapshot for the
 // next start, if there is a folder for it.
@@ -142,11 +175,12 @@ func (r *Registry) StoreName() string { return r.store.Name() }
 // Now is the registry's clock, in the city's zone.
 func (r *Registry) Now() time.Time { return r.opt.Now().In(r.opt.Zone) }
 
-func (r *Registry) newID() ID { return newID(r.opt.Now(), randomSource) }
+// NewID makes an id for a new row.
+func (r *Registry) NewID() ID { return newID(r.opt.Now(), randomSource) }
 
 // reconcile finishes what an earlier run left half done.
 func (r *Registry) reconcile(ctx context.Context) error {
-	running, _, err := r.batches.find(ctx, Query{Where: []Cond{Eq("state", string(BatchRunning))}})
+	running, _, err := r.batches.Find(ctx, Query{Where: []Cond{Eq("state", string(BatchRunning))}})
 	if err != nil {
 		return err
 	}
@@ -155,7 +189,7 @@ func (r *Registry) reconcile(ctx context.Context) error {
 			continue
 		}
 		b.State = BatchInterrupted
-		if _, err := r.batches.put(ctx, Actor{Name: "reconciler"}, b); err != nil && KindOf(err) != Stale {
+		if _, err := r.batches.Put(ctx, Actor{Name: "reconciler"}, b); err != nil && KindOf(err) != Stale {
 			return err
 		}
 	}
@@ -202,7 +236,7 @@ func (r *Registry) pollPlaces(ctx context.Context, since time.Time) error {
 			r.forget(doc.ID, doc.Rev)
 			continue
 		}
-		p, err := r.places.decode(doc)
+		p, err := r.places.Decode(doc)
 		if err != nil {
 			return err
 		}
@@ -233,7 +267,7 @@ func (r *Registry) pollAreas(ctx context.Context, since time.Time) error {
 
 // sameContent reports whether two versions of a row say the same: revision,
 // times, writers and the batch that brought them do not count.
-func sameContent[T any, P row[T]](a, b T) bool {
+func sameContent[T any, P Row[T]](a, b T) bool {
 	*P(&a).base(), *P(&b).base() = Base{}, Base{}
 	for _, v := range []any{&a, &b} {
 		if p, ok := v.(*Place); ok {

@@ -78,7 +78,7 @@ func (r *Registry) saveSnapshot(ctx context.Context) error {
 	if len(l.delta) > 0 || len(l.dead) > 0 {
 		l = l.rebuilt()
 	}
-	head := snapshotHead{mark: r.newID(), since: since.Add(-pollOverlap), areas: r.atlas.Load().fingerprint()}
+	head := snapshotHead{mark: r.NewID(), since: since.Add(-pollOverlap), areas: r.atlas.Load().fingerprint()}
 	for _, s := range l.hours {
 		head.hours = append(head.hours, s.text)
 	}
@@ -96,12 +96,12 @@ func (r *Registry) saveSnapshot(ctx context.Context) error {
 		return fmt.Errorf("save snapshot: %w", err)
 	}
 	who := Actor{Name: "snapshot"}
-	if _, err = r.marks.put(ctx, who, snapshotMark{Base: Base{ID: head.mark}, Mark: string(head.mark)}); err != nil {
+	if _, err = r.marks.Put(ctx, who, snapshotMark{Base: Base{ID: head.mark}, Mark: string(head.mark)}); err != nil {
 		return err
 	}
 	// The mark of the file that was there before means nothing any more.
-	if old, err := r.marks.get(ctx, r.loaded); err == nil {
-		return r.marks.remove(ctx, who, old.ID, old.Rev)
+	if old, err := r.marks.Get(ctx, r.loaded); err == nil {
+		return r.marks.Remove(ctx, who, old.ID, old.Rev)
 	}
 	return nil
 }
@@ -185,7 +185,7 @@ func (r *Registry) loadSnapshot(ctx context.Context) (*live, time.Time, error) {
 	if head.areas != r.atlas.Load().fingerprint() {
 		return nil, time.Time{}, fmt.Errorf("%w: made with other areas", errSnapshot)
 	}
-	if _, err := r.marks.get(ctx, head.mark); err != nil {
+	if _, err := r.marks.Get(ctx, head.mark); err != nil {
 		return nil, time.Time{}, fmt.Errorf("%w: the store has another mark", errSnapshot)
 	}
 	list := []schedule{{}}

@@ -22,30 +22,31 @@ type Base struct {
 
 func (b *Base) base() *Base { return b }
 
-// row is a pointer to a noun whose struct starts with [Base].
-type row[T any] interface {
+// Row is a pointer to a noun whose struct starts with [Base].
+type Row[T any] interface {
 	*T
 	base() *Base
 }
 
-// table gives one noun's rows their Go type. Rows go in and out by value, so a
+// Table gives one noun's rows their Go type. Rows go in and out by value, so a
 // caller never shares one with the table.
-type table[T any, P row[T]] struct {
+type Table[T any, P Row[T]] struct {
 	docs Docs
 	name string
 	now  func() time.Time
 }
 
-func openTable[T any, P row[T]](ctx context.Context, s Store, def Def, now func() time.Time) (table[T, P], error) {
+// OpenTable opens the table of def in s. now is the clock of its rows' times.
+func OpenTable[T any, P Row[T]](ctx context.Context, s Store, def Def, now func() time.Time) (Table[T, P], error) {
 	docs, err := s.Table(ctx, def)
 	if err != nil {
-		return table[T, P]{}, fmt.Errorf("open table %s: %w", def.Name, err)
+		return Table[T, P]{}, fmt.Errorf("open table %s: %w", def.Name, err)
 	}
-	return table[T, P]{docs, def.Name, now}, nil
+	return Table[T, P]{docs, def.Name, now}, nil
 }
 
-// get reads one row. A NotFound error when there is none or it was removed.
-func (t table[T, P]) get(ctx context.Context, id ID) (T, error) {
+// Get reads one row. A NotFound error when there is none or it was removed.
+func (t Table[T, P]) Get(ctx context.Context, id ID) (T, error) {
 	var zero T
 	doc, err := t.docs.Get(ctx, id)
 	if errors.Is(err, ErrNoDoc) || err == nil && doc.Deleted {
@@ -54,12 +55,12 @@ func (t table[T, P]) get(ctx context.Context, id ID) (T, error) {
 	if err != nil {
 		return zero, t.failed("get", err)
 	}
-	return t.decode(doc)
+	return t.Decode(doc)
 }
 
-// put stores v as the next version of its row: v.Rev is the version that was
+// Put stores v as the next version of its row: v.Rev is the version that was
 // read, 0 for a new row. The stored row comes back.
-func (t table[T, P]) put(ctx context.Context, who Actor, v T) (T, error) {
+func (t Table[T, P]) Put(ctx context.Context, who Actor, v T) (T, error) {
 	doc, err := t.next(who, P(&v))
 	if err != nil {
 		return v, err
@@ -70,8 +71,8 @@ func (t table[T, P]) put(ctx context.Context, who Actor, v T) (T, error) {
 	return v, nil
 }
 
-// putMany stores each of vs as put does. errs[i] is nil for the stored ones.
-func (t table[T, P]) putMany(ctx context.Context, who Actor, vs []T) (errs []error, err error) {
+// PutMany stores each of vs as put does. errs[i] is nil for the stored ones.
+func (t Table[T, P]) PutMany(ctx context.Context, who Actor, vs []T) (errs []error, err error) {
 	docs := make([]Doc, len(vs))
 	for i := range vs {
 		if docs[i], err = t.next(who, P(&vs[i])); err != nil {
@@ -90,9 +91,9 @@ func (t table[T, P]) putMany(ctx context.Context, who Actor, vs []T) (errs []err
 	return errs, nil
 }
 
-// remove leaves a tombstone in the place of version rev.
-func (t table[T, P]) remove(ctx context.Context, who Actor, id ID, rev Rev) error {
-	b := Base{ID: id, Rev: rev + 1, UpdatedAt: t.stamp(), UpdatedBy: who.Name}
+// Remove leaves a tombstone in the place of version rev.
+func (t Table[T, P]) Remove(ctx context.Context, who Actor, id ID, rev Rev) error {
+	b := Base{ID: id, Rev: rev + 1, UpdatedAt: t.Stamp(), UpdatedBy: who.Name}
 	body, err := bson.Marshal(struct {
 		Base    `bson:",inline"`
 		Deleted bool `bson:"deleted"`
@@ -107,24 +108,24 @@ func (t table[T, P]) remove(ctx context.Context, who Actor, id ID, rev Rev) erro
 	return nil
 }
 
-// find reads one page.
-func (t table[T, P]) find(ctx context.Context, q Query) (vs []T, next string, err error) {
+// Find reads one page.
+func (t Table[T, P]) Find(ctx context.Context, q Query) (vs []T, next string, err error) {
 	page, err := t.docs.Find(ctx, q)
 	if err != nil {
 		return nil, "", t.failed("find", err)
 	}
 	vs = make([]T, len(page.Docs))
 	for i, d := range page.Docs {
-		if vs[i], err = t.decode(d); err != nil {
+		if vs[i], err = t.Decode(d); err != nil {
 			return nil, "", err
 		}
 	}
 	return vs, page.Next, nil
 }
 
-// first reads the one row that conds match. A NotFound error when there is none.
-func (t table[T, P]) first(ctx context.Context, conds ...Cond) (T, error) {
-	vs, _, err := t.find(ctx, Query{Where: conds, Limit: 1})
+// First reads the one row that conds match. A NotFound error when there is none.
+func (t Table[T, P]) First(ctx context.Context, conds ...Cond) (T, error) {
+	vs, _, err := t.Find(ctx, Query{Where: conds, Limit: 1})
 	if err != nil || len(vs) == 0 {
 		var zero T
 		if err == nil {
@@ -135,13 +136,13 @@ func (t table[T, P]) first(ctx context.Context, conds ...Cond) (T, error) {
 	return vs[0], nil
 }
 
-// all streams every row that conds match, ordered by id.
-func (t table[T, P]) all(ctx context.Context, conds ...Cond) iter.Seq2[T, error] {
+// All streams every row that conds match, ordered by id.
+func (t Table[T, P]) All(ctx context.Context, conds ...Cond) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for doc, err := range t.docs.All(ctx, Query{Where: conds}) {
 			var v T
 			if err == nil {
-				v, err = t.decode(doc)
+				v, err = t.Decode(doc)
 			} else {
 				err = t.failed("read", err)
 			}
@@ -152,11 +153,41 @@ func (t table[T, P]) all(ctx context.Context, conds ...Cond) iter.Seq2[T, error]
 	}
 }
 
+// Count counts the rows that conds match.
+func (t Table[T, P]) Count(ctx context.Context, conds ...Cond) (int64, error) {
+	n, err := t.docs.Count(ctx, Query{Where: conds})
+	if err != nil {
+		return 0, t.failed("count", err)
+	}
+	return n, nil
+}
+
+// History reads the replaced versions of a row, oldest first; tombstones are
+// left out.
+func (t Table[T, P]) History(ctx context.Context, id ID) ([]T, error) {
+	docs, err := t.docs.History(ctx, id)
+	if err != nil {
+		return nil, t.failed("read history of", err)
+	}
+	vs := make([]T, 0, len(docs))
+	for _, d := range docs {
+		if d.Deleted {
+			continue
+		}
+		v, err := t.Decode(d)
+		if err != nil {
+			return nil, err
+		}
+		vs = append(vs, v)
+	}
+	return vs, nil
+}
+
 // next fills in what the store needs for the version after the one read.
-func (t table[T, P]) next(who Actor, v P) (Doc, error) {
+func (t Table[T, P]) next(who Actor, v P) (Doc, error) {
 	b := v.base()
 	b.Rev++
-	b.UpdatedAt, b.UpdatedBy = t.stamp(), who.Name
+	b.UpdatedAt, b.UpdatedBy = t.Stamp(), who.Name
 	if b.Rev == 1 {
 		b.CreatedAt, b.CreatedBy = b.UpdatedAt, who.Name
 	}
@@ -167,7 +198,7 @@ func (t table[T, P]) next(who Actor, v P) (Doc, error) {
 	return Doc{ID: b.ID, Rev: b.Rev, UpdatedAt: b.UpdatedAt, Body: body}, nil
 }
 
-func (t table[T, P]) decode(doc Doc) (T, error) {
+func (t Table[T, P]) Decode(doc Doc) (T, error) {
 	var v T
 	if err := bson.Unmarshal(doc.Body, &v); err != nil {
 		return v, fmt.Errorf("decode %s %s: %w", t.name, doc.ID, err)
@@ -175,11 +206,11 @@ func (t table[T, P]) decode(doc Doc) (T, error) {
 	return v, nil
 }
 
-// stamp is now with the precision every store keeps.
-func (t table[T, P]) stamp() time.Time { return t.now().UTC().Truncate(time.Millisecond) }
+// Stamp is now with the precision every store keeps.
+func (t Table[T, P]) Stamp() time.Time { return t.now().UTC().Truncate(time.Millisecond) }
 
 // failed turns a store's answer into an error for people.
-func (t table[T, P]) failed(verb string, err error) error {
+func (t Table[T, P]) failed(verb string, err error) error {
 	switch {
 	case errors.Is(err, ErrStale):
 		return &Error{Kind: Stale, Code: "write.stale", Msg: "somebody else wrote first", Cause: err}

@@ -12,6 +12,10 @@ var words = map[string][2]string{
 	"store.unavailable": {"数据库暂时没有响应", "the store does not answer"},
 	"cursor.invalid":    {"翻页标记无效，请从第一页开始", "not a cursor of this list; start from the first page"},
 
+	"audit.missing":   {"审计记录缺了一条", "an entry of the audit log is missing"},
+	"audit.changed":   {"审计记录被改动过", "an entry of the audit log was changed"},
+	"audit.rewritten": {"审计记录被重写过", "an entry of the audit log was written over"},
+
 	"place.not_found": {"没有这个地点", "no such place"},
 	"place.taken":     {"编号或来源已被使用", "the code or source is taken"},
 	"place.bad_step":  {"这个状态不能这样变更", "a place cannot go there from its status"},
