@@ -392,7 +392,7 @@ func TestPlaceIsFoundByIDAndByCode(t *testing.T) {
 func TestUnpublishedPlacesAreNowhere(t *testing.T) {
 	d := openDoor(t, randomRows(20))
 	victim := d.everything(t)[0]
-	if _, err := d.reg.SetStatus(t.Context(), registry.Console, string(victim.ID), registry.Suspended); err != nil {
+	if _, err := d.reg.SetStatus(t.Context(), registry.Console, string(victim.ID), registry.Suspended, "a test"); err != nil {
 		t.Fatal(err)
 	}
 	for _, target := range []string{"/api/v1/places/" + string(victim.ID), "/api/v1/places/" + victim.Code, "/p/" + victim.Code + "/qr.svg"} {

@@ -115,7 +115,7 @@ func TestAnUnchangedTileIsNotSentAgain(t *testing.T) {
 		t.Errorf("asked again: %d", again.status)
 	}
 	victim := d.everything(t)[0]
-	if _, err := d.reg.SetStatus(t.Context(), registry.Console, string(victim.ID), registry.Closed); err != nil {
+	if _, err := d.reg.SetStatus(t.Context(), registry.Console, string(victim.ID), registry.Closed, "a test"); err != nil {
 		t.Fatal(err)
 	}
 	if after := d.get(t, target, "If-None-Match", tag[0]); after.status != 200 {

@@ -8,8 +8,9 @@ import (
 
 type statusCmd struct {
 	storeFlags
-	Place string `arg:"" help:"Id or code of the place."`
-	To    string `arg:"" help:"Its next status." enum:"submitted,in_review,published,rejected,suspended,closed,archived,draft"`
+	Place  string `arg:"" help:"Id or code of the place."`
+	To     string `arg:"" help:"Its next status." enum:"submitted,in_review,published,rejected,suspended,closed,archived,draft"`
+	Reason string `help:"Why; suspending, closing and rejecting need one."`
 }
 
 // Run moves a place on in its life.
@@ -19,7 +20,7 @@ func (s *statusCmd) Run(p *program) error {
 		return err
 	}
 	defer closing()
-	place, err := reg.SetStatus(p.ctx, registry.Console, s.Place, registry.Status(s.To))
+	place, err := reg.SetStatus(p.ctx, registry.Console, s.Place, registry.Status(s.To), s.Reason)
 	if err != nil {
 		return err
 	}

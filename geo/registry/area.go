@@ -278,10 +278,10 @@ func (r *Registry) relocate(ctx context.Context, who Actor) error {
 			return err
 		}
 		area, estimated := atlas.locate(p.At())
-		if area == p.Area && estimated == p.AreaEstimated {
+		if area == p.Area && estimated == p.AreaEstimated && atlas.county(area) == p.County {
 			continue
 		}
-		p.Area, p.AreaEstimated = area, estimated
+		p.Area, p.AreaEstimated, p.County = area, estimated, atlas.county(area)
 		if moved = append(moved, p); len(moved) == importChunk {
 			if err := store(); err != nil {
 				return err

@@ -64,6 +64,9 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
+// asError finds the [Error] in err's chain.
+func asError(err error) (*Error, bool) { return errors.AsType[*Error](err) }
+
 func invalid(code, msg string, fields ...FieldError) error {
 	return &Error{Kind: Invalid, Code: code, Msg: msg, Fields: fields}
 }

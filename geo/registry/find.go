@@ -107,6 +107,7 @@ func (r *Registry) AppendNearest(b []byte, q NearestQuery) []byte {
 	buffer := hitBuffers.Get().(*[]index.Hit)
 	l, hits := r.search((*buffer)[:0], q)
 	m := r.board.at(r.Now(), l.hours, r.opt.Calendar)
+	stale := r.staleDay()
 	size := l.touch(hits)
 	b = slices.Grow(b, size)
 	for i, h := range hits {
@@ -114,7 +115,7 @@ func (r *Registry) AppendNearest(b []byte, q NearestQuery) []byte {
 			b = append(b, ',')
 		}
 		c := l.card(h.Ref)
-		b = c.appendCard(b, float64(h.Distance), m.json[c.hours], shifted(c.at, q.Datum))
+		b = c.appendCard(b, float64(h.Distance), m.json[c.hours], shifted(c.at, q.Datum), stale)
 	}
 	*buffer = hits
 	hitBuffers.Put(buffer)
@@ -129,7 +130,7 @@ const cacheLine = 64
 // copying one after the other waits for each line in turn; reads that do not
 // depend on each other wait together. It halves the time to write an answer.
 func (l *live) touch(hits []index.Hit) (size int) {
-	const added = 96 // distance, open state and when that changes
+	const added = 112 // distance, open state and when that changes, stale
 	var seen byte
 	for _, h := range hits {
 		size += len(l.card(h.Ref).json) + added
@@ -232,7 +233,7 @@ func (r *Registry) AppendList(b []byte, q ListQuery) (page []byte, next string, 
 		last := found[limit-1]
 		next = encodeListCursor(last.key, l.card(last.ref).id())
 	}
-	m := r.board.at(r.Now(), l.hours, r.opt.Calendar)
+	m, stale := r.board.at(r.Now(), l.hours, r.opt.Calendar), r.staleDay()
 	for i, x := range found {
 		if i > 0 {
 			b = append(b, ',')
@@ -242,7 +243,7 @@ func (r *Registry) AppendList(b []byte, q ListQuery) (page []byte, next string, 
 		if q.From != nil {
 			distance = x.key
 		}
-		b = c.appendCard(b, distance, m.json[c.hours], shifted(c.at, q.Datum))
+		b = c.appendCard(b, distance, m.json[c.hours], shifted(c.at, q.Datum), stale)
 	}
 	return b, next, total, nil
 }
@@ -320,29 +321,59 @@ func decodeListCursor(s string) (key float64, id string, err error) {
 	return key, id, nil
 }
 
-// Place reads one place by its id or code. The public sees published ones only;
-// any other is not found, so that nobody learns that it exists.
+// Place reads one place by its id or code. Who may not read the desks' papers
+// sees published ones only, without what is the desks'; any other is not found,
+// so that nobody learns that it exists. A place that was merged gives the one
+// that goes on in its stead, so that its old signs still lead there.
 func (r *Registry) Place(ctx context.Context, who Actor, idOrCode string) (Place, error) {
-	none := notFound("place.not_found", "place")
-	var p Place
-	var err error
+	p, err := r.placeBy(ctx, idOrCode)
+	for range mergeDepth {
+		switch {
+		case err != nil:
+			return Place{}, err
+		case who.May(PlaceReadWork, p.target()) == nil:
+			return p, nil
+		case p.Status == Published:
+			return p.forPublic(), nil
+		case p.MergedInto == "":
+			return Place{}, notFound("place.not_found", "place")
+		}
+		p, err = r.placeBy(ctx, string(p.MergedInto))
+	}
+	return Place{}, notFound("place.not_found", "place")
+}
+
+// WorkPlace reads one place with all that the desks know of it. Not found for who
+// may not.
+func (r *Registry) WorkPlace(ctx context.Context, who Actor, idOrCode string) (Place, error) {
+	p, err := r.placeBy(ctx, idOrCode)
+	if err == nil && who.May(PlaceReadWork, p.target()) != nil {
+		return Place{}, notFound("place.not_found", "place")
+	}
+	return p, err
+}
+
+// placeBy reads a place by its id or code.
+func (r *Registry) placeBy(ctx context.Context, idOrCode string) (p Place, err error) {
 	switch {
 	case validID(idOrCode):
 		p, err = r.places.Get(ctx, ID(idOrCode))
 	case len(idOrCode) <= 32 && plainText(idOrCode):
 		p, err = r.places.First(ctx, Eq("code", idOrCode))
 	default:
-		return Place{}, none
+		err = notFound("place.not_found", "place")
 	}
-	switch {
-	case KindOf(err) == NotFound:
-		return Place{}, none
-	case err != nil:
+	if err != nil {
 		return Place{}, err
-	case p.Status != Published && who.May(PlaceReadWork, p.target()) != nil:
-		return Place{}, none
 	}
 	return p, nil
+}
+
+// forPublic is p without what only the desks see.
+func (p Place) forPublic() Place {
+	p.Review, p.Approval, p.Stop, p.ConfirmLink, p.NotTwins = nil, nil, nil, nil, nil
+	p.Queue, p.QueueCounty = "", ""
+	return p
 }
 
 // AppendPlaceCard appends the card of a public place without its closing brace,
@@ -355,7 +386,7 @@ func (r *Registry) AppendPlaceCard(b []byte, id ID, datum coord.Datum) ([]byte, 
 	}
 	c := l.card(ref)
 	m := r.board.at(r.Now(), l.hours, r.opt.Calendar)
-	b = c.appendCard(b, -1, m.json[c.hours], shifted(c.at, datum))
+	b = c.appendCard(b, -1, m.json[c.hours], shifted(c.at, datum), r.staleDay())
 	return b[:len(b)-1], true
 }
 
@@ -401,7 +432,7 @@ func (r *Registry) PublicPlaces(ctx context.Context, q ListQuery) iter.Seq2[Plac
 			if err == nil && !want[string(p.ID)] {
 				continue
 			}
-			if !yield(p, err) || err != nil {
+			if !yield(p.forPublic(), err) || err != nil {
 				return
 			}
 		}

@@ -113,7 +113,7 @@ func (r *Registry) ImportPlaces(ctx context.Context, who Actor, rows iter.Seq2[P
 			return ImportReport{}, err
 		}
 	}
-	run := importRun{r: r, who: who, opt: opt, seen: map[string]int{}, atlas: r.atlas.Load(), names: newTwinFinder(r.live.Load())}
+	run := importRun{r: r, who: who, opt: opt, seen: map[string]int{}, names: newTwinFinder(r.live.Load())}
 	chunk := make([]PlaceRow, 0, cmp.Or(opt.chunk, importChunk))
 	for row, err := range rows {
 		if err != nil {
@@ -142,7 +142,6 @@ type importRun struct {
 	opt    ImportOptions
 	report ImportReport
 	seen   map[string]int // source ref → row of this file
-	atlas  *atlas
 	names  *twinFinder
 	batch  Batch
 }
@@ -304,8 +303,7 @@ func (run *importRun) locate(p *Place, old Place) {
 	if p.Area != "" && p.Location == old.Location {
 		return
 	}
-	p.Area, p.AreaEstimated = run.atlas.locate(p.At())
-	p.County = run.atlas.county(p.Area)
+	p.Area, p.County, p.AreaEstimated = run.r.Locate(p.At())
 }
 
 // write stores places, the new ones with codes, under the run's batch.
@@ -389,38 +387,6 @@ func (run *importRun) finish() ImportReport {
 		rep.Errors = []RowError{}
 	}
 	return rep
-}
-
-// updatedBy is p with the fields the row gives.
-func (p Place) updatedBy(row PlaceRow) Place {
-	in, has := row.Place, row.Fields
-	set := func(field string, apply func()) {
-		if has == nil || has[field] {
-			apply()
-		}
-	}
-	set("kind", func() { p.Kind = in.Kind })
-	set("name", func() { p.Name = in.Name })
-	set("nameEn", func() { p.NameEn = in.NameEn })
-	set("aliases", func() { p.Aliases = in.Aliases })
-	set("location", func() { p.Location = in.Location })
-	set("address", func() { p.Address = in.Address })
-	set("accepts", func() { p.Accepts = in.Accepts })
-	set("refuses", func() { p.Refuses = in.Refuses })
-	set("hours", func() { p.Hours, p.HoursNote = in.Hours, in.HoursNote })
-	set("receivingHours", func() { p.ReceivingHours = in.ReceivingHours })
-	set("phone", func() { p.Phone = in.Phone })
-	set("website", func() { p.Website = in.Website })
-	set("services", func() { p.Services = in.Services })
-	set("access", func() { p.Access = in.Access })
-	set("stepFree", func() { p.StepFree = in.StepFree })
-	set("operator", func() { p.Operator = in.Operator })
-	set("notes", func() { p.Notes = in.Notes })
-	set("floorAreaM2", func() { p.FloorAreaM2 = in.FloorAreaM2 })
-	set("sharedWithWaste", func() { p.SharedWaste = in.SharedWaste })
-	set("detail", func() { p.Site, p.Centre, p.Market = in.Site, in.Centre, in.Market })
-	set("confirmedAt", func() { p.ConfirmedAt = in.ConfirmedAt })
-	return p
 }
 
 // Batch is one import: what it wrote can be undone together.
@@ -522,7 +488,7 @@ func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, err
 			before = &v
 		}
 	}
-	wrote.Area, wrote.AreaEstimated = p.Area, p.AreaEstimated
+	wrote.Area, wrote.AreaEstimated, wrote.County = p.Area, p.AreaEstimated, p.County
 	if !sameContent(wrote, p) {
 		return false, nil
 	}
@@ -534,7 +500,7 @@ func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, err
 		return true, nil
 	}
 	before.Rev = p.Rev
-	before.Area, before.AreaEstimated = r.atlas.Load().locate(before.At())
+	before.Area, before.County, before.AreaEstimated = r.Locate(before.At())
 	back, err := r.places.Put(ctx, who, *before)
 	if err != nil {
 		return false, err

@@ -43,6 +43,7 @@ type liveCard struct {
 	locAt, locEnd uint16
 	codeLen       uint8
 	nameLen       uint16
+	fresh         uint16 // day it was confirmed or entered, see freshDay
 	demo          bool
 }
 
@@ -231,6 +232,7 @@ func (r *Registry) learn(places []Place) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.learnApart(places)
 	atlas, l := r.atlas.Load(), r.live.Load()
 	changes := make([]change, 0, len(places))
 	hours := l.hours

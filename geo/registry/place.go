@@ -1,8 +1,6 @@
 package registry
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -53,6 +51,7 @@ type Place struct {
 	Notes          string     `bson:"notes,omitempty"`
 	FloorAreaM2    float64    `bson:"floorAreaM2,omitempty"`
 	SharedWaste    bool       `bson:"sharedWithWaste,omitempty"` // 两网融合
+	Photos         []PhotoRef `bson:"photos,omitempty"`
 
 	Site   *SiteDetail   `bson:"site,omitempty"`
 	Centre *CentreDetail `bson:"centre,omitempty"`
@@ -61,6 +60,21 @@ type Place struct {
 	ConfirmedAt *time.Time `bson:"confirmedAt,omitempty"` // last time somebody said it is still right
 	Source      Source     `bson:"source"`
 	Demo        bool       `bson:"demo,omitempty"` // made up for demonstration, never counted
+	Standard    Standard   `bson:"standard,omitempty"`
+
+	// What only the desks see.
+	Review      *Review      `bson:"review,omitempty"`      // what waits for approval, or came back
+	Approval    *Approval    `bson:"approval,omitempty"`    // of what is public
+	Stop        *Stop        `bson:"stop,omitempty"`        // why it is suspended or closed
+	ConfirmLink *ConfirmLink `bson:"confirmLink,omitempty"` // the newest given out
+	NotTwins    []ID         `bson:"notTwins,omitempty"`    // places that look alike and are others
+	MergedInto  ID           `bson:"mergedInto,omitempty"`  // the place that goes on in its stead
+	Merging     bool         `bson:"merging,omitempty"`     // MergedInto has not taken over from it yet
+	// Queue is when it was submitted, in text that sorts by time, as long as it
+	// waits for approval; "" otherwise. QueueCounty is its county meanwhile. Rows
+	// that do not wait cost the queue nothing.
+	Queue       string `bson:"queue"`
+	QueueCounty string `bson:"queueCounty,omitempty"`
 }
 
 // SiteDetail is what only a recycling site has.
@@ -142,57 +156,6 @@ func (k PlaceKind) Info() (PlaceKindInfo, bool) {
 	return PlaceKindInfo{}, false
 }
 
-// Status is where a place stands in its life.
-type Status string
-
-// The statuses of a place. Only published ones are public.
-const (
-	Draft     Status = "draft"
-	Submitted Status = "submitted"
-	InReview  Status = "in_review"
-	Published Status = "published"
-	Rejected  Status = "rejected"
-	Suspended Status = "suspended"
-	Closed    Status = "closed"
-	Archived  Status = "archived"
-)
-
-// placeNext is the life of a place: from each status, where it may go.
-var placeNext = map[Status][]Status{
-	Draft:     {Submitted, Published, Archived},
-	Submitted: {InReview, Draft},
-	InReview:  {Published, Rejected},
-	Rejected:  {Draft, Archived},
-	Published: {Suspended, Closed, Archived},
-	Suspended: {Published, Closed, Archived},
-	Closed:    {Published, Archived},
-	Archived:  {},
-}
-
-// SetStatus moves a place on in its life. Conflict when its status does not lead
-// to next; Stale when somebody else wrote meanwhile.
-func (r *Registry) SetStatus(ctx context.Context, who Actor, idOrCode string, next Status) (Place, error) {
-	p, err := r.Place(ctx, who, idOrCode)
-	if err != nil {
-		return Place{}, err
-	}
-	if err := who.May(PlacePublish, p.target()); err != nil {
-		return Place{}, err
-	}
-	if !p.Status.mayBecome(next) {
-		return Place{}, &Error{Kind: Conflict, Code: "place.bad_step", Msg: fmt.Sprintf("cannot go from %s to %s", p.Status, next)}
-	}
-	p.Status = next
-	if p, err = r.places.Put(ctx, who, p); err != nil {
-		return Place{}, err
-	}
-	r.learn([]Place{p})
-	return p, nil
-}
-
-// mayBecome reports whether a place may go from s to next.
-func (s Status) mayBecome(next Status) bool { return slices.Contains(placeNext[s], next) }
-
 // Service is something a place offers beside taking things in.
 type Service string
 
@@ -251,6 +214,12 @@ var placeDef = Def{
 		{Name: "demo", Path: "demo", Kind: Bool},
 		{Name: "county", Path: "county", Kind: Text},
 		{Name: "operator", Path: "operatorId", Kind: Text},
+		{Name: "queue", Path: "queue", Kind: Text, Sort: true},
+		{Name: "editState", Path: "review.state", Kind: Text},
+		{Name: "queueCounty", Path: "queueCounty", Kind: Text},
+		{Name: "notTwins", Path: "notTwins", Kind: Text, Multi: true},
+		{Name: "merging", Path: "merging", Kind: Bool},
+		{Name: "confirmPrint", Path: "confirmLink.print", Kind: Text, Unique: true},
 	},
 }
 
@@ -288,9 +257,10 @@ func serviceMask(s Service) Mask {
 
 // Limits of a place's texts, in characters.
 const (
-	maxName = 120
-	maxText = 2000
-	maxList = 64
+	maxName   = 120
+	maxText   = 2000
+	maxList   = 64
+	maxPhotos = 12
 )
 
 // Validate names every field of the place that breaks a rule, by its JSON name.
@@ -362,6 +332,18 @@ func (p *Place) Validate() []FieldError {
 	}
 	if f := p.FloorAreaM2; !(f >= 0 && f < 1e8) {
 		fault("floorAreaM2", "number.out_of_range", "")
+	}
+	if len(p.Photos) > maxPhotos {
+		fault("photos", "field.too_many", "")
+	}
+	for _, photo := range p.Photos {
+		if !validID(string(photo.ID)) {
+			fault("photos", "photo.not_found", string(photo.ID))
+		}
+		text("photos", photo.Caption, maxName)
+	}
+	if p.OperatorID != "" && !validID(string(p.OperatorID)) {
+		fault("operatorId", "operator.not_found", string(p.OperatorID))
 	}
 	if (p.Site != nil && kindGroup(p.Kind) != "site") || (p.Centre != nil && p.Kind != SortingCentre) || (p.Market != nil && p.Kind != Market) {
 		fault("kind", "kind.wrong_detail", string(p.Kind))

@@ -51,6 +51,9 @@ func (r *Registry) PublicPage(ctx context.Context, q PageQuery) (places []Place,
 	}
 	ask.Cursor, ask.Limit = q.Cursor, q.Limit
 	places, next, err = r.places.Find(ctx, ask)
+	for i := range places {
+		places[i] = places[i].forPublic()
+	}
 	return places, next, total, err
 }
 

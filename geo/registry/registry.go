@@ -29,17 +29,22 @@ type Registry struct {
 	marks    Table[snapshotMark, *snapshotMark]
 	audit    Table[AuditEntry, *AuditEntry]
 
+	photos     Table[Photo, *Photo]
+	photoLinks Table[PhotoLink, *PhotoLink]
+
 	keys      keys
 	auditHead auditHead
 
 	atlas atomic.Pointer[atlas]
 	live  atomic.Pointer[live]
 	board openBoard
+	twins twinBoard
 
-	mu       sync.Mutex // guards what follows and each change of live
-	pending  []change   // since the rebuild under way began
-	left     departures // places that stopped being public lately
-	followed time.Time  // other instances' writes are known up to here
+	mu       sync.Mutex     // guards what follows and each change of live
+	pending  []change       // since the rebuild under way began
+	left     departures     // places that stopped being public lately
+	apart    map[[2]ID]bool // pairs of places that look alike and are others
+	followed time.Time      // other instances' writes are known up to here
 	dirty    chan struct{}
 
 	loaded ID // mark of the snapshot the program started from, "" for none
@@ -56,6 +61,9 @@ type Options struct {
 	Poll     time.Duration    // how often to look for other instances' writes; 500 ms when 0, never when negative
 	Log      *slog.Logger     // nowhere when nil
 	Cache    string           // folder for the snapshot that makes a start fast; none when empty
+	// StaleAfter is how long what was said of a place is taken for right when nobody
+	// confirms it; 365 days when 0.
+	StaleAfter time.Duration
 	// Key is the secret of [KeySize] bytes under which personal details are sealed
 	// and the audit log is chained. Nil makes a new one: what was sealed under
 	// another cannot be read then.
@@ -85,6 +93,9 @@ func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
 	if opt.Poll == 0 {
 		opt.Poll = 500 * time.Millisecond
 	}
+	if opt.StaleAfter == 0 {
+		opt.StaleAfter = 365 * 24 * time.Hour
+	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
@@ -110,6 +121,9 @@ func Open(ctx context.Context, store Store, opt Options) (*Registry, error) {
 		return nil, fmt.Errorf("load places: %w", err)
 	}
 	r.atlas.Load().drawn.Store(true)
+	if err := r.loadApart(ctx); err != nil {
+		return nil, fmt.Errorf("load places that only look alike: %w", err)
+	}
 	if err := r.reconcile(ctx); err != nil {
 		return nil, fmt.Errorf("finish what was cut off: %w", err)
 	}
@@ -137,6 +151,12 @@ func (r *Registry) openTables(ctx context.Context) (err error) {
 	if r.marks, err = OpenTable[snapshotMark](ctx, r.store, snapshotDef, r.opt.Now); err != nil {
 		return err
 	}
+	if r.photos, err = OpenTable[Photo](ctx, r.store, photoDef, r.opt.Now); err != nil {
+		return err
+	}
+	if r.photoLinks, err = OpenTable[PhotoLink](ctx, r.store, photoLinkDef, r.opt.Now); err != nil {
+		return err
+	}
 	r.audit, err = OpenTable[AuditEntry](ctx, r.store, auditDef, r.opt.Now)
 	return err
 }
@@ -144,7 +164,7 @@ func (r *Registry) openTables(ctx context.Context) (err error) {
 // Defs lists the tables of this package, for copying them whole. Those of the
 // packages below it are theirs to list. The audit log comes last.
 func Defs() []Def {
-	return []Def{placeDef, areaDef, batchDef, counterDef, snapshotDef, auditDef}
+	return []Def{placeDef, areaDef, batchDef, counterDef, snapshotDef, photoDef, photoLinkDef, auditDef}
 }
 
 // Store is where the registry is kept; packages below this one open their own
@@ -193,7 +213,7 @@ func (r *Registry) reconcile(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return r.finishMerges(ctx)
 }
 
 // pollLoop learns what other instances write.

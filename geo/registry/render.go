@@ -28,6 +28,7 @@ type cardTail struct {
 	Access      Access     `json:"access,omitempty"`
 	StepFree    *bool      `json:"stepFree,omitempty"`
 	Demo        bool       `json:"demo,omitempty"`
+	Standard    bool       `json:"standardised,omitempty"`
 	ConfirmedAt string     `json:"confirmedAt,omitempty"`
 }
 
@@ -48,7 +49,7 @@ func (r *Registry) render(p *Place, atlas *atlas, hours uint32) liveCard {
 	locEnd := len(b)
 
 	tail := cardTail{Accepts: p.Accepts, Address: p.Address, Area: p.Area, Phone: p.Phone, Hours: p.Hours,
-		Services: p.Services, Access: p.Access, StepFree: p.StepFree, Demo: p.Demo}
+		Services: p.Services, Access: p.Access, StepFree: p.StepFree, Demo: p.Demo, Standard: p.Standardised()}
 	if tail.Accepts == nil {
 		tail.Accepts = []Material{}
 	}
@@ -65,14 +66,15 @@ func (r *Registry) render(p *Place, atlas *atlas, hours uint32) liveCard {
 	return liveCard{
 		json: string(b), text: searchText(p), at: p.At(), mask: p.mask(), rev: p.Rev, hours: hours, demo: p.Demo,
 		locAt: uint16(locAt), locEnd: uint16(locEnd), codeLen: uint8(len(p.Code)), nameLen: uint16(len(p.Name)),
-		area: areaNumber(p.Area),
+		area: areaNumber(p.Area), fresh: freshDay(p.FreshFrom()),
 	}
 }
 
 // appendCard writes a card: with its distance when it is not negative, and with
 // open, the fragment of [moment.fragment] for its rule. at is where it stands in
-// the datum asked for, nil for WGS-84.
-func (c *liveCard) appendCard(b []byte, distance float64, open string, at *orb.Point) []byte {
+// the datum asked for, nil for WGS-84; stale the day before which what was
+// confirmed is stale.
+func (c *liveCard) appendCard(b []byte, distance float64, open string, at *orb.Point, stale uint16) []byte {
 	if at == nil {
 		b = append(b, c.json[:c.locEnd]...)
 	} else {
@@ -83,6 +85,9 @@ func (c *liveCard) appendCard(b []byte, distance float64, open string, at *orb.P
 		b = strconv.AppendFloat(b, distance, 'f', 4, 64)
 	}
 	b = append(b, open...)
+	if c.fresh < stale {
+		b = append(b, `,"stale":true`...)
+	}
 	return append(b, c.json[c.locEnd:]...)
 }
 

@@ -25,7 +25,7 @@ import (
 //
 // Layout, little endian: magic, then a block of text and a block of cards, each
 // with its length, then the CRC-32C of all before.
-const snapshotMagic = "huishou live 1\n"
+const snapshotMagic = "huishou live 2\n"
 
 // snapshotMark is the row of the store that belongs to a snapshot file. A store
 // that was restored from an older copy does not have the file's mark.
@@ -135,6 +135,7 @@ func writeSnapshot(f io.Writer, head snapshotHead, cards []liveCard) error {
 		put(uint64(c.rev))
 		put(uint64(c.hours)<<32 | uint64(c.area))
 		put(uint64(c.locAt)<<48 | uint64(c.locEnd)<<32 | uint64(c.nameLen)<<16 | uint64(c.codeLen)<<8 | uint64(count(c.demo)))
+		put(uint64(c.fresh))
 		if len(b) > 1<<16 {
 			if _, err := w.Write(b); err != nil {
 				return err
@@ -161,7 +162,7 @@ func writeSnapshot(f io.Writer, head snapshotHead, cards []liveCard) error {
 }
 
 // cardRecord is the size of a card in a snapshot, without its texts.
-const cardRecord = 7 * 8
+const cardRecord = 8 * 8
 
 // loadSnapshot reads the file back; an error that wraps errSnapshot, or that there
 // is no file, means the store must be read instead.
@@ -250,6 +251,7 @@ func readSnapshot(f io.Reader, size int64) (head snapshotHead, cards []liveCard,
 		c.hours, c.area = uint32(v>>32), uint32(v)
 		v = get()
 		c.locAt, c.locEnd, c.nameLen, c.codeLen, c.demo = uint16(v>>48), uint16(v>>32), uint16(v>>16), uint8(v>>8), v&1 == 1
+		c.fresh = uint16(get())
 		if err != nil {
 			return head, nil, bad("cut off")
 		}

@@ -183,8 +183,12 @@ func (t Table[T, P]) History(ctx context.Context, id ID) ([]T, error) {
 	return vs, nil
 }
 
-// next fills in what the store needs for the version after the one read.
+// next fills in what the store needs for the version after the one read, and what
+// the noun derives of its other fields.
 func (t Table[T, P]) next(who Actor, v P) (Doc, error) {
+	if d, ok := any(v).(interface{ derive() }); ok {
+		d.derive()
+	}
 	b := v.base()
 	b.Rev++
 	b.UpdatedAt, b.UpdatedBy = t.Stamp(), who.Name
@@ -198,6 +202,7 @@ func (t Table[T, P]) next(who Actor, v P) (Doc, error) {
 	return Doc{ID: b.ID, Rev: b.Rev, UpdatedAt: b.UpdatedAt, Body: body}, nil
 }
 
+// Decode reads a row of the table.
 func (t Table[T, P]) Decode(doc Doc) (T, error) {
 	var v T
 	if err := bson.Unmarshal(doc.Body, &v); err != nil {

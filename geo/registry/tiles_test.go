@@ -179,7 +179,7 @@ func TestTilesDropWhatIsNoLongerPublic(t *testing.T) {
 	mustImport(t, reg, fromList, slices.Collect(maps.Values(rows))...)
 	cards, _ := listOf(t, reg)
 	for _, c := range cards[:10] {
-		if _, err := reg.SetStatus(t.Context(), registry.Console, string(c.ID), registry.Closed); err != nil {
+		if _, err := reg.SetStatus(t.Context(), registry.Console, string(c.ID), registry.Closed, "a test"); err != nil {
 			t.Fatal(err)
 		}
 		for n, row := range rows {

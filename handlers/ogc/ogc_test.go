@@ -218,7 +218,7 @@ func TestOnlyWhatIsPublishedIsServed(t *testing.T) {
 	if got := w.get(t, address); got.status != http.StatusOK {
 		t.Fatalf("%d", got.status)
 	}
-	if _, err := w.reg.SetStatus(t.Context(), registry.Console, site.ID, registry.Suspended); err != nil {
+	if _, err := w.reg.SetStatus(t.Context(), registry.Console, site.ID, registry.Suspended, "a test"); err != nil {
 		t.Fatal(err)
 	}
 	if got := w.get(t, address); got.status != http.StatusNotFound {
