@@ -40,6 +40,9 @@ func TestEveryCodeHasWords(t *testing.T) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.KeyValueExpr:
+				if name, ok := n.Key.(*ast.Ident); ok && name.Name == "Path" { // of a field in a document
+					return false
+				}
 				// An entry of a table of words: "code": {"中文", "English"}.
 				if key, ok := n.Key.(*ast.BasicLit); ok && key.Kind == token.STRING {
 					if _, ok := n.Value.(*ast.CompositeLit); ok {
