@@ -222,6 +222,9 @@ func (r *Registry) PutAreas(ctx context.Context, who Actor, areas []Area) (chang
 			return 0, invalid("area.invalid", a.Code, bad...)
 		}
 	}
+	if err := r.Audit(ctx, who, AreaImport, "area", "", ""); err != nil {
+		return 0, err
+	}
 	for _, a := range areas {
 		old, err := r.areas.First(ctx, Eq("code", a.Code))
 		switch {

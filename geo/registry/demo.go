@@ -12,6 +12,9 @@ func (r *Registry) RemoveDemo(ctx context.Context, who Actor) (removed int, err 
 	if err := who.May(SeedLoad, Target{}); err != nil {
 		return 0, err
 	}
+	if err := r.Audit(ctx, who, SeedLoad, "place", "", "remove demo"); err != nil {
+		return 0, err
+	}
 	for range demoPasses {
 		var stale error
 		for p, err := range r.places.All(ctx, Eq("demo", true)) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"time"
 
 	"github.com/paulmach/orb"
 
@@ -71,6 +70,7 @@ type ImportReport struct {
 	Same       int         `json:"same"`
 	Changed    int         `json:"changed"`
 	Duplicates int         `json:"duplicates"`
+	Waiting    int         `json:"waiting,omitempty"` // of the changed ones, those that wait for approval beside the public place
 	Errors     []RowError  `json:"errors"`
 	Warnings   []RowError  `json:"warnings,omitempty"`
 	Likely     []Duplicate `json:"likely,omitempty"`
@@ -100,7 +100,9 @@ const importChunk = 500
 // ImportPlaces stores the rows of a file: every row that keeps the rules, and
 // none that breaks one. Rows whose source and external id are known update that
 // place if they say something new; importing the same file twice changes
-// nothing. Edits of a public place stay public.
+// nothing. Changes of a public place are public at once when the actor may publish
+// without a review; otherwise they wait for approval beside it. Rows of places
+// outside the actor's area are bad.
 //
 // An import cut off half-way leaves whole places only; the same file again
 // finishes it, or its batch can be undone.
@@ -113,7 +115,8 @@ func (r *Registry) ImportPlaces(ctx context.Context, who Actor, rows iter.Seq2[P
 			return ImportReport{}, err
 		}
 	}
-	run := importRun{r: r, who: who, opt: opt, seen: map[string]int{}, names: newTwinFinder(r.live.Load())}
+	run := importRun{r: r, who: who, opt: opt, seen: map[string]int{}, names: newTwinFinder(r.live.Load()),
+		publishes: who.May(PlacePublish, Target{}) == nil}
 	chunk := make([]PlaceRow, 0, cmp.Or(opt.chunk, importChunk))
 	for row, err := range rows {
 		if err != nil {
@@ -144,6 +147,8 @@ type importRun struct {
 	seen   map[string]int // source ref → row of this file
 	names  *twinFinder
 	batch  Batch
+
+	publishes bool // the actor may change what is public without a review
 }
 
 // take judges and stores one chunk of rows.
@@ -169,25 +174,18 @@ func (run *importRun) take(ctx context.Context, rows []PlaceRow) error {
 	for _, row := range good {
 		old, ok := known[row.Place.Source.Ref]
 		if !ok {
+			run.prepare(&row.Place)
+			if !run.reaches(row, row.Place) {
+				continue
+			}
 			run.report.New++
 			run.likely(row)
-			run.prepare(&row.Place)
 			writes = append(writes, row.Place)
 			fresh = append(fresh, len(writes)-1)
 			continue
 		}
-		next := old.updatedBy(row)
-		if run.opt.Publish && next.Status == Draft {
-			next.Status = Published
-		}
-		run.locate(&next, old)
-		if bad := next.Validate(); len(bad) > 0 {
-			run.reject(row, bad)
-			run.report.Bad++
-			continue
-		}
-		if sameContent(old, next) {
-			run.report.Same++
+		next, changed := run.changed(row, old)
+		if !changed {
 			continue
 		}
 		run.report.Changed++
@@ -202,6 +200,61 @@ func (run *importRun) take(ctx context.Context, rows []PlaceRow) error {
 		return nil
 	}
 	return run.write(ctx, writes, fresh)
+}
+
+// changed is the known place old with what the row gives; false when that is
+// nothing new, or the row is bad.
+func (run *importRun) changed(row PlaceRow, old Place) (next Place, changed bool) {
+	next = old.updatedBy(row)
+	run.locate(&next, old)
+	if !run.reaches(row, old) || !run.reaches(row, next) {
+		return next, false
+	}
+	if bad := next.Validate(); len(bad) > 0 {
+		run.reject(row, bad)
+		run.report.Bad++
+		return next, false
+	}
+	switch {
+	case run.opt.Publish && next.Status == Draft:
+		next.Status, next.Review = Published, nil
+	case run.publishes || old.Status != Published && old.Status != Suspended && old.Status != Closed:
+	case len(DiffPlaces(old.newest(), &next)) == 0:
+		run.report.Same++
+		return next, false
+	case old.Review != nil && old.Review.Edit != nil:
+		run.bad(row, "key", "review.waiting")
+		return next, false
+	default:
+		edit := next.onlyContent()
+		next = old
+		next.submitEdit(run.who, edit, run.r.places.Stamp())
+		run.report.Waiting++
+		return next, true
+	}
+	if sameContent(old, next) {
+		run.report.Same++
+		return next, false
+	}
+	if next.Status == Draft {
+		next.wrote(run.who)
+	}
+	return next, true
+}
+
+// reaches reports whether the actor may import a place that lies where p does.
+func (run *importRun) reaches(row PlaceRow, p Place) bool {
+	if run.who.May(PlaceImport, p.target()) == nil {
+		return true
+	}
+	run.bad(row, "location", "row.outside")
+	return false
+}
+
+// bad counts a row that is bad for a reason of its own.
+func (run *importRun) bad(row PlaceRow, field, code string) {
+	run.fault(RowError{Row: row.Number, Column: row.column(field), Code: code})
+	run.report.Bad++
 }
 
 // judge completes a row and reports whether it keeps the rules.
@@ -295,6 +348,9 @@ func (run *importRun) prepare(p *Place) {
 		p.Status = Published
 	}
 	run.locate(p, Place{})
+	if p.Status == Draft && run.who.Account != "" {
+		p.wrote(run.who)
+	}
 	p.Source.Batch = run.batch.ID
 }
 
@@ -347,7 +403,11 @@ func (run *importRun) openBatch(ctx context.Context) error {
 	if run.batch.Rev > 0 {
 		return nil
 	}
-	b, err := run.r.batches.Put(ctx, run.who, Batch{Base: Base{ID: run.r.NewID()},
+	id := run.r.NewID()
+	if err := run.r.Audit(ctx, run.who, PlaceImport, "batch", id, ""); err != nil {
+		return err
+	}
+	b, err := run.r.batches.Put(ctx, run.who, Batch{Base: Base{ID: id},
 		File: run.opt.File, SourceKey: run.opt.SourceKey, State: BatchRunning})
 	if err == nil {
 		run.batch = b
@@ -387,124 +447,4 @@ func (run *importRun) finish() ImportReport {
 		rep.Errors = []RowError{}
 	}
 	return rep
-}
-
-// Batch is one import: what it wrote can be undone together.
-type Batch struct {
-	Base      `bson:",inline"`
-	File      string     `bson:"file"`
-	SourceKey string     `bson:"sourceKey"`
-	State     BatchState `bson:"state"`
-	New       int64      `bson:"new"`
-	Changed   int64      `bson:"changed"`
-	Bad       int64      `bson:"bad"`
-}
-
-// BatchState is where an import stands.
-type BatchState string
-
-// The states of an import. One that was cut off is interrupted: the same file
-// again finishes it, or it is undone.
-const (
-	BatchRunning     BatchState = "running"
-	BatchDone        BatchState = "done"
-	BatchInterrupted BatchState = "interrupted"
-	BatchUndone      BatchState = "undone"
-)
-
-var batchDef = Def{Name: "batch", Fields: []Field{
-	{Name: "state", Path: "state", Kind: Text},
-	{Name: "createdAt", Path: "createdAt", Kind: Time, Sort: true},
-}}
-
-// staleBatch is how long a running import may say nothing before another start
-// of the program takes it for cut off.
-const staleBatch = 10 * time.Minute
-
-// Batches lists imports, newest first.
-func (r *Registry) Batches(ctx context.Context, who Actor, cursor string, limit int) ([]Batch, string, error) {
-	if err := who.MayAtAll(PlaceImport); err != nil {
-		return nil, "", err
-	}
-	return r.batches.Find(ctx, Query{Sort: "-createdAt", Cursor: cursor, Limit: limit})
-}
-
-// UndoImport takes back what an import wrote: its new places are removed, its
-// changed ones get back what they said before, as a new version. A place that
-// somebody changed since is left alone and counted as kept. Undoing twice does
-// nothing more; an undo that was cut off is finished by the next.
-func (r *Registry) UndoImport(ctx context.Context, who Actor, id ID) (undone, kept int, err error) {
-	if err := who.MayAtAll(PlaceUndo); err != nil {
-		return 0, 0, err
-	}
-	batch, err := r.batches.Get(ctx, id)
-	if err != nil {
-		return 0, 0, err
-	}
-	for p, err := range r.places.All(ctx, Eq("batch", string(id))) {
-		if err != nil {
-			return undone, kept, err
-		}
-		done, err := r.undoPlace(ctx, who, p)
-		switch {
-		case KindOf(err) == Stale:
-			kept++
-		case err != nil:
-			return undone, kept, err
-		case done:
-			undone++
-		default:
-			kept++
-		}
-	}
-	if batch.State == BatchUndone {
-		return undone, kept, nil
-	}
-	batch.State = BatchUndone
-	_, err = r.batches.Put(ctx, who, batch)
-	return undone, kept, err
-}
-
-// undoPlace takes back the version of p that its batch wrote, unless p was changed
-// since. That another import came and was undone is no change, nor is it that p
-// was counted to another county.
-func (r *Registry) undoPlace(ctx context.Context, who Actor, p Place) (bool, error) {
-	var before *Place // what p was when the batch came; nil when the batch made it
-	wrote := p
-	if p.Rev > 1 {
-		versions, err := r.places.docs.History(ctx, p.ID)
-		if err != nil {
-			return false, r.places.failed("read history", err)
-		}
-		for _, doc := range versions {
-			v, err := r.places.Decode(doc)
-			if err != nil {
-				return false, err
-			}
-			if v.Source.Batch == p.Source.Batch {
-				wrote = v
-				break
-			}
-			before = &v
-		}
-	}
-	wrote.Area, wrote.AreaEstimated, wrote.County = p.Area, p.AreaEstimated, p.County
-	if !sameContent(wrote, p) {
-		return false, nil
-	}
-	if before == nil {
-		if err := r.places.Remove(ctx, who, p.ID, p.Rev); err != nil {
-			return false, err
-		}
-		r.forget(p.ID, p.Rev+1)
-		return true, nil
-	}
-	before.Rev = p.Rev
-	before.Area, before.County, before.AreaEstimated = r.Locate(before.At())
-	back, err := r.places.Put(ctx, who, *before)
-	if err != nil {
-		return false, err
-	}
-	r.learn([]Place{back})
-	return true, nil
 }

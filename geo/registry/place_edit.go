@@ -118,6 +118,13 @@ func (p *Place) wrote(who Actor) {
 	p.Review = &review
 }
 
+// submitEdit lets an edit that the actor made wait for approval.
+func (p *Place) submitEdit(who Actor, edit *Place, now time.Time) {
+	p.wrote(who)
+	p.Review.Edit, p.Review.State = edit, Submitted
+	p.Review.By, p.Review.ByName, p.Review.At = who.Account, who.Name, &now
+}
+
 // newest is what the place shall say: its waiting edit, or itself. Only its content
 // and id count.
 func (p *Place) newest() *Place {
@@ -208,8 +215,7 @@ func (r *Registry) RestorePlace(ctx context.Context, who Actor, id ID, rev, vers
 		return Place{}, err
 	}
 	if p.Review != nil && p.Review.Edit != nil {
-		now := r.places.Stamp()
-		p.Review.State, p.Review.By, p.Review.ByName, p.Review.At = Submitted, who.Account, who.Name, &now
+		p.submitEdit(who, p.Review.Edit, r.places.Stamp())
 	}
 	return r.writePlace(ctx, who, PlaceReview, p, fmt.Sprintf("restore %d", version))
 }

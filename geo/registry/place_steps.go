@@ -280,6 +280,8 @@ func stop(who Actor, p *Place, row placeStep, words string, now time.Time) error
 			return &Error{Kind: Forbidden, Code: "place.stopped_by_office", Msg: "an office stopped it"}
 		}
 		p.Stop = nil
+	case Publish:
+		p.Review, p.Approval = nil, &Approval{By: who.Account, ByName: who.Name, At: now, Note: words}
 	case Archive:
 		p.Review = nil
 	}
