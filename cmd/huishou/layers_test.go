@@ -28,13 +28,14 @@ var may = map[string][]string{
 	"geo/exchange/crs":    {"geo/coord", "github.com/wroge/wgs84"},
 	"geo/store/sqlite":    {"geo", "geo/registry", orbModule, bsonModule, "modernc.org/sqlite"},
 	"geo/store/mongo":     {"geo", "geo/registry", orbModule, bsonModule, "go.mongodb.org/mongo-driver/v2"},
+	"geo/store/backup":    {"geo/registry", bsonModule},
 	"geo/store/storetest": {"geo", "geo/registry", orbModule, bsonModule},
 	"seed":                {"geo", "geo/registry", orbModule},
 	"static":              {},
 	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
 	"handlers/ogc": {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
-	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "handlers", "seed", "static", orbModule, bsonModule,
+	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "geo/store/backup", "handlers", "seed", "static", orbModule, bsonModule,
 		"github.com/alecthomas/kong", "github.com/cheggaaa/pb/v3", "github.com/oklog/ulid/v2", "github.com/gofiber/fiber/v2"},
 }
 

@@ -84,6 +84,9 @@ func Say(code, lang string) string {
 	if !ok {
 		w, ok = exchangeWords[code]
 	}
+	if !ok {
+		w, ok = backupWords[code]
+	}
 	switch {
 	case !ok:
 		return code
