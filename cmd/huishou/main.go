@@ -44,6 +44,8 @@ type cli struct {
 	Seed    seedCmd    `cmd:"" help:"Load the city's facts, or demonstration places."`
 	Nearest nearestCmd `cmd:"" help:"Find the places nearest to a point."`
 	Status  statusCmd  `cmd:"" help:"Move a place on: published, suspended, closed, archived."`
+	Backup  backupCmd  `cmd:"" help:"Copy the whole store into one file, while the server runs."`
+	Restore restoreCmd `cmd:"" help:"Put a backup into an empty store."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine."`
 	Doctor  doctorCmd  `cmd:"" help:"Print the settings and prove that the store takes writes."`
 

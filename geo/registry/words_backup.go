@@ -6,6 +6,7 @@ var backupWords = map[string][2]string{
 	"backup.newer":      {"备份由更新的版本制作，请先升级程序", "the backup was made by a newer version; update the program first"},
 	"backup.truncated":  {"备份文件不完整，没有结尾", "the backup breaks off: its end is missing"},
 	"backup.damaged":    {"备份文件已损坏或被改动", "the backup is damaged, or was changed"},
+	"backup.empty":      {"数据库是空的，没有可备份的内容，请检查数据库位置", "the store is empty, so that there is nothing to back up; check which store is meant"},
 	"backup.no_history": {"有一条记录的历史不完整，无法备份", "a row's history is not whole, so that it cannot be backed up"},
 	"backup.exists":     {"已有同名文件，请换一个文件名", "there is such a file already; choose another name"},
 

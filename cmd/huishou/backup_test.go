@@ -1,0 +1,137 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"huishou/geo/registry"
+	"huishou/geo/store/backup"
+	"huishou/geo/store/sqlite"
+)
+
+func openFile(t *testing.T, data string) registry.Store {
+	t.Helper()
+	s, err := sqlite.Open(t.Context(), filepath.Join(data, "huishou.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+func TestABackupIsRestoredElsewhere(t *testing.T) {
+	data, other := t.TempDir(), filepath.Join(t.TempDir(), "new")
+	do(t, exitOK, "seed", "--data", data)
+	do(t, exitOK, "seed", "--demo", "--places", "50", "--data", data)
+	do(t, exitOK, "import", write(t, "sites.csv", someSites), "--crs", "wgs84", "--publish", "--data", data)
+	s := serve(t, data) // the server runs on
+	file := filepath.Join(t.TempDir(), "日备份.huishou")
+	var made, restored backupReport
+	read := func(into *backupReport, args ...string) {
+		t.Helper()
+		out, _ := do(t, exitOK, append(args, "--json")...)
+		if err := json.Unmarshal([]byte(out), into); err != nil {
+			t.Fatalf("%v in %s", err, out)
+		}
+	}
+	read(&made, "backup", file, "--data", data)
+	info, err := os.Stat(file)
+	if err != nil || info.Mode().Perm() != 0o600 || info.Size() != made.Bytes {
+		t.Errorf("%v, %v", info, err)
+	}
+	if left, _ := filepath.Glob(file + "*"); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+	if made.Rows() < 53 || made.Tables[len(made.Tables)-1].Name != auditLog || made.Format != backup.Format || made.SHA256 == "" {
+		t.Errorf("made %+v", made)
+	}
+	out, _ := do(t, exitOK, "restore", file, "--check", "--data", other)
+	if !strings.Contains(out, "whole: ") {
+		t.Error(out)
+	}
+	if _, err := os.Stat(other); err == nil {
+		t.Error("looking at a file made a store")
+	}
+	read(&restored, "restore", file, "--data", other)
+	if restored.Rows() != made.Rows() || restored.SHA256 != made.SHA256 {
+		t.Errorf("restored %+v of %+v", restored.Manifest, made.Manifest)
+	}
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	_ = s.cmd.Wait()
+	differ, err := backup.Compare(t.Context(), openFile(t, data), openFile(t, other), tablesToCopy())
+	if err != nil || len(differ) > 0 {
+		t.Errorf("differ: %v, %v", differ, err)
+	}
+	for _, d := range []string{data, other} {
+		out, _ := do(t, exitOK, "nearest", "--lon", "104.77", "--lat", "29.35", "--data", d)
+		if !strings.Contains(out, "五星街便民回收点") {
+			t.Errorf("%s: %s", d, out)
+		}
+	}
+	t.Run("restoring overwrites nothing", func(t *testing.T) {
+		_, said := do(t, exitFailed, "restore", file, "--data", other)
+		if !strings.Contains(said, "不会覆盖") {
+			t.Error(said)
+		}
+	})
+	t.Run("nor does a backup", func(t *testing.T) {
+		_, said := do(t, exitUsage, "backup", file, "--data", data)
+		if !strings.Contains(said, "已有同名文件") {
+			t.Error(said)
+		}
+	})
+	t.Run("what a killed backup left is replaced", func(t *testing.T) {
+		next := file + "2"
+		if err := os.WriteFile(next+".part", []byte("half"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		do(t, exitOK, "backup", next, "--data", data)
+		if info, err := os.Stat(next); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%v, %v", info, err)
+		}
+	})
+	t.Run("a file that was cut is refused, and no store made", func(t *testing.T) {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		none := filepath.Join(t.TempDir(), "none")
+		_, said := do(t, exitUsage, "restore", write(t, "cut", string(b[:len(b)-1])), "--data", none)
+		if !strings.Contains(said, "backup.truncated") {
+			t.Error(said)
+		}
+		if _, err := os.Stat(none); err == nil {
+			t.Error("a store was made")
+		}
+	})
+	t.Run("an empty store is not backed up", func(t *testing.T) {
+		none := t.TempDir()
+		_, said := do(t, exitUsage, "backup", file+"3", "--data", none)
+		if !strings.Contains(said, "backup.empty") {
+			t.Error(said)
+		}
+		if left, _ := os.ReadDir(none); len(left) != 0 {
+			t.Errorf("made %v", left)
+		}
+	})
+}
+
+// The order is that of a promise: the log of deeds is read after the deeds.
+func TestEveryTableIsCopiedButTheCache(t *testing.T) {
+	names := map[string]bool{}
+	for _, d := range tablesToCopy() {
+		names[d.Name] = true
+	}
+	for _, d := range registry.Defs() {
+		if names[d.Name] == (d.Name == "snapshot") {
+			t.Errorf("table %s", d.Name)
+		}
+	}
+	if !names[auditLog] {
+		t.Error("the audit log is not copied")
+	}
+}
