@@ -64,3 +64,14 @@ func (r *Registry) takeNumbers(ctx context.Context, prefix string, n int64) (int
 		return first, err
 	}
 }
+
+// NextCode takes the next running number of a prefix and gives the code with it:
+// NextCode(ctx, "P-510302") may give P-510302-0007. A number is never given twice;
+// one is left out when the write it was taken for fails.
+func (r *Registry) NextCode(ctx context.Context, prefix string) (string, error) {
+	n, err := r.takeNumbers(ctx, prefix, 1)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s-%04d", prefix, n), nil
+}
