@@ -64,11 +64,15 @@ export default defineConfig({
   plugins: [worker(), parts()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
+    // Two pages: the residents' and the one of the desks (work, accounts, reports).
+    rolldownOptions: {
+      input: ['index.html', 'desk.html'],
+      output: { codeSplitting: { groups: [{ name: 'first', test: first }] } },
+    },
     target: 'es2020',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false, resolveDependencies: (_, deps) => deps.filter(d => d.endsWith('.css')) },
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: first }] } } },
   },
   server: {
     proxy: Object.fromEntries(

@@ -7,9 +7,8 @@ import { App } from './pages/app'
 import { bring } from './pages/bring'
 
 /** Starts things: words, question, first list; the rest of the page follows when that is on its way. */
-async function start(): Promise<void> {
+async function start(root: HTMLElement): Promise<void> {
   set({ now: Date.now() })
-  const root = document.getElementById('app')!
   let due = false
   let painted = false
   const draw = () => {
@@ -34,4 +33,6 @@ async function start(): Promise<void> {
   follow(true)
 }
 
-start()
+// The pages of the desks load this file too, for what they share with it.
+const root = document.getElementById('app')
+if (root) start(root)

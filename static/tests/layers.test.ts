@@ -10,6 +10,7 @@ const may: Record<string, string[]> = {
   ui: ['pure', 'i18n', 'data', 'css'],
   map: ['pure', 'i18n', 'data', 'ui'],
   pages: ['pure', 'i18n', 'data', 'ui', 'map', 'css'],
+  desk: ['pure', 'i18n', 'data', 'ui', 'map', 'css'],
 }
 const files = (readdirSync(src, { recursive: true }) as string[]).filter(f => /\.tsx?$/.test(f) && f.includes('/'))
 

@@ -32,9 +32,11 @@ export const spoken = (): Lang => lang
 
 /** t is the sentence for a key; {names} are filled in; a missing English sentence falls back to Chinese. */
 export function t(key: Key, args?: Args): string {
-  const s = tables[lang][key] ?? tables.zh[key] ?? ''
-  return args ? s.replace(/\{(\w+)\}/g, (_, k) => put(args[k])) : s
+  return fill(tables[lang][key] ?? tables.zh[key] ?? '', args)
 }
+
+/** fill puts values into the {gaps} of a sentence. */
+export const fill = (s: string, args?: Args): string => (args ? s.replace(/\{(\w+)\}/g, (_, k) => put(args[k])) : s)
 
 const put = (v: string | number | Phrase | undefined): string =>
   typeof v === 'object' ? say(v) : v === undefined ? '' : String(v)

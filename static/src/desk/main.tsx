@@ -1,0 +1,32 @@
+import '../css/index.css'
+import '../css/late.css'
+import '../css/desk.css'
+import { render } from 'preact'
+import { recall } from '../data/begin'
+import { vocabulary } from '../data/search'
+import { get, on } from '../data/store'
+import '../ui/glyphs'
+import { begin } from './me'
+import { listen } from './route'
+import { Desk } from './shell'
+
+/** Starts the pages of the desks: who is here, the words, then the page the address names. */
+async function start(root: HTMLElement): Promise<void> {
+  let due = false
+  const draw = () => {
+    due = false
+    render(<Desk s={get()} />, root)
+  }
+  on(() => {
+    if (due) return
+    due = true
+    queueMicrotask(draw)
+  })
+  listen(draw)
+  await recall()
+  await Promise.all([vocabulary(), begin()])
+  draw()
+}
+
+const root = document.getElementById('desk')
+if (root) start(root)

@@ -1,0 +1,16 @@
+import type { ComponentType } from 'preact'
+import type { State } from '../data/store'
+
+/** Page is one address pattern and the code that shows it. */
+export interface Page {
+  match: RegExp
+  load: () => Promise<{ default: ComponentType<{ s: State }> }>
+}
+
+/** pages are all addresses of the desks; each page is fetched when it is opened. */
+export const pages: Page[] = [
+  { match: /^\/login$/, load: () => import('./account/login') },
+  { match: /^\/join$/, load: () => import('./account/join') },
+  { match: /^\/account$/, load: () => import('./account/account') },
+  { match: /^\/work$/, load: () => import('./account/welcome') },
+]
