@@ -95,12 +95,15 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	for _, path := range []string{"/", "/markets", "/data", "/about"} {
 		app.Get(path, a.page)
 	}
+	for _, path := range []string{"/login", "/join", "/account", "/work", "/work/*", "/admin", "/admin/*", "/report", "/report/:code", "/confirm"} {
+		app.Get(path, a.desk)
+	}
 	app.Get("/p/:code", a.placePage)
 	app.Get("/embed", a.embed)
 	app.Get("/docs", a.docs)
 	ogc.Register(app.Group("/ogc"), a.reg, ogc.Config{BaseURL: a.conf.BaseURL, Version: a.conf.Version})
 	for path := range a.assets {
-		if path != "/index.html" {
+		if path != "/index.html" && path != "/desk.html" {
 			app.Get(path, a.asset)
 		}
 	}

@@ -16,6 +16,12 @@ import (
 // page serves the front end's one HTML file; the browser decides what to show.
 func (a *api) page(c *fiber.Ctx) error { return a.sendPage(c, fiber.StatusOK, nil) }
 
+// desk serves the page of the desks; it is never kept, and nobody may frame it.
+func (a *api) desk(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentSecurityPolicy, policyFor("'none'", a.conf.Basemap))
+	return a.sendFile(c, fiber.StatusOK, "/desk.html", nil)
+}
+
 // missing answers what is nowhere: a person in a browser gets the page that says
 // so, a program a problem.
 func (a *api) missing(c *fiber.Ctx) error {
@@ -63,7 +69,11 @@ type pageHead struct {
 }
 
 func (a *api) sendPage(c *fiber.Ctx, status int, head *pageHead) error {
-	index, ok := a.assets["/index.html"]
+	return a.sendFile(c, status, "/index.html", head)
+}
+
+func (a *api) sendFile(c *fiber.Ctx, status int, file string, head *pageHead) error {
+	index, ok := a.assets[file]
 	if !ok {
 		return newProblem(fiber.StatusServiceUnavailable, "front.not_built", langOf(c))
 	}
