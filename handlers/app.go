@@ -25,7 +25,8 @@ const (
 	readTimeout  = 5 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 60 * time.Second
-	bodyLimit    = 1 << 20
+	bodyLimit    = 1 << 20  // of most addresses, see limitBody
+	largestBody  = 10 << 20 // of any
 	headerLimit  = 16 << 10
 	writeBuffer  = 16 << 10 // an answer of ten places and its headers leave in one write
 )
@@ -59,12 +60,12 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		ReadTimeout:           readTimeout,
 		WriteTimeout:          writeTimeout,
 		IdleTimeout:           idleTimeout,
-		BodyLimit:             bodyLimit,
+		BodyLimit:             largestBody,
 		ReadBufferSize:        headerLimit,
 		WriteBufferSize:       writeBuffer,
 	})
 	m := newMetrics(reg.Count)
-	app.Use(m.count, recover.New())
+	app.Use(m.count, recover.New(), limitBody)
 	// Before compression and the headers of pages: both would cost more than the answer.
 	app.Get("/api/v1/sites/nearest", a.nearest)
 	app.Get("/tiles/places/:z/:x/:y.mvt", a.tile)
@@ -159,6 +160,9 @@ func (a *api) openAPI(app *fiber.App) {
 	h := humafiber.New(app, conf)
 	a.registerTyped(h)
 	a.registerFacts(h)
+	a.registerWork(h)
+	a.registerConfirm(h)
+	a.registerPhotos(h)
 	a.describePlain(h.OpenAPI())
 	a.spec = h.OpenAPI()
 }

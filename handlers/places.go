@@ -77,6 +77,7 @@ type placeDetail struct {
 	AreaEstimated  bool              `json:"areaEstimated,omitempty"`
 	Week           []weekDay         `json:"week,omitempty"`
 	ReceivingWeek  []weekDay         `json:"receivingWeek,omitempty"`
+	Photos         []photoJSON       `json:"photos,omitempty"`
 	Links          map[string]string `json:"links"`
 	UpdatedAt      time.Time         `json:"updatedAt"`
 	Rev            registry.Rev      `json:"rev"`
@@ -112,7 +113,6 @@ func (a *api) place(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	etag := fmt.Sprintf(`"%d"`, p.Rev)
 	b, ok := a.reg.AppendPlaceCard(nil, p.ID, q.datum)
 	if !ok { // unpublished since it was read
 		return &registry.Error{Kind: registry.NotFound, Code: "place.not_found"}
@@ -122,7 +122,7 @@ func (a *api) place(c *fiber.Ctx) error {
 		return fmt.Errorf("encode place: %w", err)
 	}
 	rest[0] = ','
-	c.Set(fiber.HeaderETag, etag)
+	c.Set(fiber.HeaderETag, etag(p.Rev))
 	return sendJSON(c, append(b, rest...))
 }
 
@@ -130,6 +130,9 @@ func (a *api) detail(p *registry.Place) placeDetail {
 	d := placeDetail{NameEn: p.NameEn, Aliases: p.Aliases, Refuses: p.Refuses, ReceivingHours: p.ReceivingHours,
 		HoursNote: p.HoursNote, Website: p.Website, Notes: p.Notes, Operator: p.Operator, FloorAreaM2: p.FloorAreaM2,
 		SharedWaste: p.SharedWaste, AreaEstimated: p.AreaEstimated, Links: navigation(p), UpdatedAt: p.UpdatedAt, Rev: p.Rev}
+	for _, photo := range p.Photos {
+		d.Photos = append(d.Photos, photoOf(photo))
+	}
 	if p.Centre != nil {
 		d.CentreType, d.Capacity = p.Centre.Type, p.Centre.CapacityTonnesPerYear
 	}

@@ -119,6 +119,7 @@ var words = map[string][2]string{
 	"collection.not_found": {"没有这个图层", "no such collection"},
 	"interval.invalid":     {"时间或时间段应为 RFC 3339 格式，如 2026-01-01T00:00:00Z/..", "a time or interval is as RFC 3339 has it: 2026-01-01T00:00:00Z/.."},
 	"crs.unsupported":      {"只支持 CRS84（WGS-84，经度在前）", "only CRS84 is served: WGS-84, longitude first"},
+	"rev.required":         {"缺少 If-Match，请先读取再修改", "If-Match is missing: read it before changing it"},
 	"param.unknown":        {"没有这个参数", "there is no such parameter"},
 	"param.repeated":       {"参数重复", "the parameter is repeated"},
 	"param.invalid":        {"参数有误", "the parameter is not valid"},
@@ -167,6 +168,9 @@ func humaProblem(status int, lang string, errs []error) *problem {
 	for _, err := range errs {
 		if p, ok := errors.AsType[*problem](err); ok {
 			return p
+		}
+		if _, ok := errors.AsType[*registry.Error](err); ok { // of a use-case that a typed operation called
+			return problemOf(err, lang)
 		}
 	}
 	code := fmt.Sprintf("http.%d", status)

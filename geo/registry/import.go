@@ -219,7 +219,7 @@ func (run *importRun) changed(row PlaceRow, old Place) (next Place, changed bool
 	case run.opt.Publish && next.Status == Draft:
 		next.Status, next.Review = Published, nil
 	case run.publishes || old.Status != Published && old.Status != Suspended && old.Status != Closed:
-	case len(DiffPlaces(old.newest(), &next)) == 0:
+	case len(DiffPlaces(old.Newest(), &next)) == 0:
 		run.report.Same++
 		return next, false
 	case old.Review != nil && old.Review.Edit != nil:

@@ -79,21 +79,21 @@ type Place struct {
 
 // SiteDetail is what only a recycling site has.
 type SiteDetail struct {
-	CapacityKgPerDay float64 `bson:"capacityKgPerDay,omitempty"`
-	LandStatus       string  `bson:"landStatus,omitempty"`
+	CapacityKgPerDay float64 `bson:"capacityKgPerDay,omitempty" json:"capacityKgPerDay,omitempty"`
+	LandStatus       string  `bson:"landStatus,omitempty" json:"landStatus,omitempty"`
 }
 
 // CentreDetail is what only a sorting centre has.
 type CentreDetail struct {
-	Type                  string  `bson:"type,omitempty"` // specialised 专业型, general 综合型
-	CapacityTonnesPerYear float64 `bson:"capacityTonnesPerYear,omitempty"`
-	InvestorKind          string  `bson:"investorKind,omitempty"`
+	Type                  string  `bson:"type,omitempty" json:"type,omitempty"` // specialised 专业型, general 综合型
+	CapacityTonnesPerYear float64 `bson:"capacityTonnesPerYear,omitempty" json:"capacityTonnesPerYear,omitempty"`
+	InvestorKind          string  `bson:"investorKind,omitempty" json:"investorKind,omitempty"`
 }
 
 // MarketDetail is what only a second-hand market has.
 type MarketDetail struct {
-	Manager string `bson:"manager,omitempty"`
-	Stalls  int64  `bson:"stalls,omitempty"`
+	Manager string `bson:"manager,omitempty" json:"manager,omitempty"`
+	Stalls  int64  `bson:"stalls,omitempty" json:"stalls,omitempty"`
 }
 
 // Source says where a row came from, so that the same file imported again finds

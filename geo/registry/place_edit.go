@@ -60,7 +60,7 @@ func (r *Registry) SavePlace(ctx context.Context, who Actor, id ID, rev Rev, con
 	if p, err = r.edited(who, p, content); err != nil {
 		return Place{}, nil, err
 	}
-	if err := r.linkPlacePhotos(ctx, who, p.newest()); err != nil {
+	if err := r.linkPlacePhotos(ctx, who, p.Newest()); err != nil {
 		return Place{}, nil, err
 	}
 	if p, err = r.writePlace(ctx, who, PlaceWrite, p, "edit"); err != nil {
@@ -125,9 +125,9 @@ func (p *Place) submitEdit(who Actor, edit *Place, now time.Time) {
 	p.Review.By, p.Review.ByName, p.Review.At = who.Account, who.Name, &now
 }
 
-// newest is what the place shall say: its waiting edit, or itself. Only its content
+// Newest is what the place shall say: its waiting edit, or itself. Only its content
 // and id count.
-func (p *Place) newest() *Place {
+func (p *Place) Newest() *Place {
 	if p.Review == nil || p.Review.Edit == nil {
 		return p
 	}

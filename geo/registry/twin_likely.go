@@ -24,7 +24,7 @@ const mostTwins = 32
 // Likely gives the places that may be the same as what p shall say, most alike
 // first: those the public or the actor may see, and that nobody said to be others.
 func (r *Registry) Likely(ctx context.Context, who Actor, p Place) ([]Twin, error) {
-	n := p.newest()
+	n := p.Newest()
 	near, _, err := r.places.Find(ctx, Query{Near: &Near{From: n.At(), Max: twinReach}, Limit: mostTwins,
 		Where: []Cond{In("status", string(Draft), string(Submitted), string(InReview), string(Published), string(Suspended))}})
 	if err != nil {
