@@ -12,5 +12,11 @@ export const pages: Page[] = [
   { match: /^\/login$/, load: () => import('./account/login') },
   { match: /^\/join$/, load: () => import('./account/join') },
   { match: /^\/account$/, load: () => import('./account/account') },
+  { match: /^\/confirm$/, load: () => import('./places/confirm') },
+  { match: /^\/work\/places$/, load: () => import('./places/list') },
+  { match: /^\/work\/places\/new$/, load: () => import('./places/edit') },
+  { match: /^\/work\/places\/[^/]+$/, load: () => import('./places/place') },
+  { match: /^\/work\/queue$/, load: () => import('./places/queue') },
+  { match: /^\/work\/quality$/, load: () => import('./places/quality') },
   { match: /^\/work$/, load: () => import('./account/welcome') },
 ]
