@@ -12,10 +12,19 @@ function worker(): Plugin {
     apply: 'build',
     // After all others, so that chunks which were taken out again are not named.
     writeBundle({ dir = 'dist' }, bundle) {
-      const shell = Object.values(bundle)
-        .filter(f => /\.(js|css)$/.test(f.fileName) && !/(^|\/)(gl|flat)-/.test(f.fileName))
-        .map(f => f.fileName)
-        .filter(name => existsSync(join(dir, name)))
+      // The desks are not for a resident's phone to keep.
+      const kept = new Set<string>()
+      const keep = (name: string): void => {
+        const chunk = bundle[name]
+        if (kept.has(name) || chunk?.type !== 'chunk') return
+        kept.add(name)
+        for (const css of chunk.viteMetadata?.importedCss ?? []) kept.add(css)
+        for (const next of [...chunk.imports, ...chunk.dynamicImports]) keep(next)
+      }
+      for (const f of Object.values(bundle))
+        if (f.type === 'chunk' && f.moduleIds.some(id => id.endsWith('/src/main.tsx'))) keep(f.fileName)
+      const shell = [...kept]
+        .filter(name => !/(^|\/)(gl|flat|flatground)-/.test(name) && existsSync(join(dir, name)))
         .map(name => `/${name}`)
         .sort()
       const source = readFileSync(new URL('./src/sw.js', import.meta.url), 'utf8')

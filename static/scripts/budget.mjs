@@ -24,10 +24,10 @@ const reach = page => {
   return [...found]
 }
 const residents = reach('index.html')
-const desks = reach('desk.html').filter(f => !/^(flat|gl)-/.test(f))
+const desks = reach('desk.html').filter(f => !/^(flat|flatground|gl)-/.test(f))
 
 // A browser loads one of the two maps; Leaflet is the one for browsers without WebGL2.
-const flat = f => f.startsWith('flat-')
+const flat = f => /^flat(ground)?-/.test(f)
 const english = f => /^en[.-]/.test(f)
 const sum = list => list.reduce((n, f) => n + size(f), 0)
 const rows = [
