@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -61,6 +62,34 @@ func TestARestoredStoreIsEqual(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+func TestARestoredDatabaseHasTheIndexesOfAFreshOne(t *testing.T) {
+	indexes := func(restored bool) string {
+		s, db := newDatabase(t)
+		if restored {
+			from := newSQLite(t)
+			fill(t, from, 3, 30, noon)
+			file, _ := save(t, from, defs, info)
+			if _, err := restore(t, s, defs, file); err != nil {
+				t.Fatal(err)
+			}
+		}
+		table(t, s, thingDef)
+		all, err := db.Collection("things").Indexes().ListSpecifications(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, x := range all {
+			names = append(names, x.Name+" "+x.KeysDocument.String())
+		}
+		slices.Sort(names)
+		return strings.Join(names, "\n")
+	}
+	if got, want := indexes(true), indexes(false); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 

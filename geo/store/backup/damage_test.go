@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 
@@ -93,6 +94,64 @@ func TestOtherFilesAreRefused(t *testing.T) {
 		"a manifest too early": {pack(t, frames(t, headOf("notes"), bson.D{{Key: "manifest", Value: bson.A{}}})), "backup.damaged"},
 	} {
 		t.Run(name, func(t *testing.T) { wantRefused(t, c.file, c.code) })
+	}
+}
+
+// craft makes a file whose checksums are right, all but that of its table where
+// sum says so: what only a program can make, and a wrong one.
+func craft(t testing.TB, sum []byte, first, again []registry.Doc) []byte {
+	t.Helper()
+	all := frames(t, headOf("notes"))
+	rows := frames(t, bson.D{{Key: "table", Value: "notes"}})
+	for _, d := range first {
+		rows = append(rows, frames(t, bson.D{{Key: "row", Value: d.Body}})...)
+	}
+	rows = append(rows, frames(t, bson.D{{Key: "again", Value: true}})...)
+	for _, d := range again {
+		rows = append(rows, frames(t, bson.D{{Key: "row", Value: d.Body}})...)
+	}
+	if sum == nil {
+		right := sha256.Sum256(rows)
+		sum = right[:]
+	}
+	n := int64(len(first) + len(again))
+	counts := bson.D{{Key: "rows", Value: n}, {Key: "again", Value: int64(0)}, {Key: "versions", Value: n}, {Key: "sha256", Value: sum}}
+	all = append(all, rows...)
+	all = append(all, frames(t, append(bson.D{{Key: "end", Value: "notes"}}, counts...))...)
+	whole := sha256.Sum256(all)
+	return pack(t, append(all, frames(t, bson.D{{Key: "manifest", Value: bson.A{append(bson.D{{Key: "table", Value: "notes"}}, counts...)}},
+		{Key: "frames", Value: n + 4}, {Key: "sha256", Value: whole[:]}})...))
+}
+
+func TestWhatContradictsItselfIsRefused(t *testing.T) {
+	x, y := doc(t, "x", 1, noon, false), doc(t, "x", 1, noon.Add(time.Second), false)
+	other := doc(t, "y", 1, noon, false)
+	t.Run("the files of this test are good otherwise", func(t *testing.T) {
+		s := newSQLite(t)
+		if _, err := restore(t, s, defs, craft(t, nil, []registry.Doc{x, other}, []registry.Doc{x})); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := table(t, s, noteDef).Count(t.Context(), registry.Query{}); n != 2 {
+			t.Errorf("%d rows, %v", n, err)
+		}
+	})
+	t.Run("a table with another's checksum", func(t *testing.T) {
+		wantRefused(t, craft(t, make([]byte, 32), []registry.Doc{x}, nil), "backup.damaged")
+	})
+	for name, c := range map[string]struct {
+		first, again []registry.Doc
+		code         string
+	}{
+		"a row twice":                         {[]registry.Doc{x, other, x}, nil, "restore.disturbed"},
+		"a row that comes again, and differs": {[]registry.Doc{x}, []registry.Doc{y}, "backup.damaged"},
+		"a version that does not follow":      {[]registry.Doc{x}, []registry.Doc{doc(t, "x", 3, noon, false)}, "backup.damaged"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSQLite(t)
+			_, err := restore(t, s, defs, craft(t, nil, c.first, c.again))
+			wantCode(t, err, c.code)
+			wantCode(t, backup.Finished(t.Context(), s), "restore.unfinished")
+		})
 	}
 }
 

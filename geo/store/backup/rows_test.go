@@ -72,6 +72,12 @@ func newSQLite(t testing.TB) registry.Store {
 // newMongo opens a database that no other run has.
 func newMongo(t testing.TB) registry.Store {
 	t.Helper()
+	s, _ := newDatabase(t)
+	return s
+}
+
+func newDatabase(t testing.TB) (registry.Store, *driver.Database) {
+	t.Helper()
 	uri := os.Getenv("HUISHOU_TEST_MONGO_URI")
 	if uri == "" {
 		const loud = "SKIPPED: no MongoDB-compatible server. Set HUISHOU_TEST_MONGO_URI, or run make test, which starts one"
@@ -82,13 +88,14 @@ func newMongo(t testing.TB) registry.Store {
 		t.Skip(loud)
 	}
 	name := "huishou_test_" + strings.ToLower(rand.Text()[:12])
+	c, err := driver.Connect(options.Client().ApplyURI(uri).SetTimeout(60 * time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := c.Database(name)
 	t.Cleanup(func() {
 		ctx := context.Background()
-		c, err := driver.Connect(options.Client().ApplyURI(uri).SetTimeout(60 * time.Second))
-		if err == nil {
-			err = errors.Join(c.Database(name).Drop(ctx), c.Disconnect(ctx))
-		}
-		if err != nil {
+		if err := errors.Join(db.Drop(ctx), c.Disconnect(ctx)); err != nil {
 			t.Error(err)
 		}
 	})
@@ -97,7 +104,7 @@ func newMongo(t testing.TB) registry.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	return s
+	return s, db
 }
 
 var kinds = map[string]func(t testing.TB) registry.Store{"sqlite": newSQLite, "mongo": newMongo}

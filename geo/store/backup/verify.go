@@ -70,8 +70,6 @@ func readHead(r io.ReaderAt, size int64) (head, error) {
 		return head{}, foreign(errors.New("the file does not begin as a backup does"))
 	case len(first) < 10:
 		return head{}, truncated(nil)
-	case first[9] != 255: // the system, where the standard library writes "unknown"
-		return head{}, foreign(errors.New("the file was compressed by another program"))
 	}
 	f, err := newFrameReader(io.NewSectionReader(r, 0, size))
 	if err != nil {

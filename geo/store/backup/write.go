@@ -188,8 +188,8 @@ func (x *copier) again(doc registry.Doc, cut, until time.Time) error {
 		return err
 	}
 	if !until.IsZero() {
-		if i := slices.IndexFunc(all, func(d registry.Doc) bool { return d.UpdatedAt.After(until) }); i >= 0 {
-			all = all[:i]
+		for len(all) > 0 && all[len(all)-1].UpdatedAt.After(until) {
+			all = all[:len(all)-1]
 		}
 	}
 	if len(all) == 0 {
