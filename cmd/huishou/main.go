@@ -46,6 +46,7 @@ type cli struct {
 	Status  statusCmd  `cmd:"" help:"Move a place on: published, suspended, closed, archived."`
 	Backup  backupCmd  `cmd:"" help:"Copy the whole store into one file, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty store."`
+	Check   checkCmd   `cmd:"" help:"Look through the whole store: the audit log's chain, and that every place keeps the rules."`
 	Bench   benchCmd   `cmd:"" help:"Measure this machine."`
 	Doctor  doctorCmd  `cmd:"" help:"Print the settings and prove that the store takes writes."`
 

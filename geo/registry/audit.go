@@ -60,6 +60,9 @@ func (r *Registry) Audit(ctx context.Context, who Actor, op Right, noun string, 
 			if err := r.readAuditHead(ctx); err != nil {
 				return err
 			}
+			if h.seq < e.Seq { // somebody removed the entry of this number: the gap stays, for all to see
+				h.seq = e.Seq
+			}
 			continue
 		}
 		if err != nil {
@@ -134,6 +137,9 @@ func (r *Registry) CheckAudit(ctx context.Context) (faults []AuditFault, last in
 			faults = append(faults, AuditFault{e.Seq, "audit.changed"})
 		}
 		before, last, head, next = e.Hash, e.Seq, e.Hash, e.Seq+1
+	}
+	if doc, err := r.audit.docs.Get(ctx, auditID(next)); err == nil && doc.Deleted { // the end was removed
+		faults = append(faults, AuditFault{next, "audit.missing"})
 	}
 	return faults, last, head, nil
 }
