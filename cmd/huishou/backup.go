@@ -10,13 +10,16 @@ import (
 	"strings"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/oversight"
 	"huishou/geo/store/backup"
 )
 
-// tablesToCopy are those of a backup. The mark of the snapshot is left out: it
-// belongs to a file beside the store, which a restored store must not trust.
+// tablesToCopy are those of a backup: of every package that has tables. The mark of
+// the snapshot is left out: it belongs to a file beside the store, which a
+// restored store must not trust.
 func tablesToCopy() []registry.Def {
-	return slices.DeleteFunc(registry.Defs(), func(d registry.Def) bool { return d.Name == "snapshot" })
+	all := slices.Concat(registry.Defs(), oversight.Defs())
+	return slices.DeleteFunc(all, func(d registry.Def) bool { return d.Name == "snapshot" })
 }
 
 // auditLog is the table that is written before each deed, and so is read last.

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"database/sql"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	_ "modernc.org/sqlite" // to look at the file without our store
 
 	"huishou/geo/registry"
 	"huishou/geo/store/backup"
@@ -118,6 +121,41 @@ func TestABackupIsRestoredElsewhere(t *testing.T) {
 			t.Errorf("made %v", left)
 		}
 	})
+}
+
+// A table that some package adds and nobody lists would be missing in every backup.
+func TestEveryTableOfAServerIsCopied(t *testing.T) {
+	data := t.TempDir()
+	s := serve(t, data)
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	_ = s.cmd.Wait()
+	db, err := sql.Open("sqlite", filepath.Join(data, "huishou.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%!_%' ESCAPE '!'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	known := map[string]bool{"snapshot": true, "restore": true}
+	for _, d := range tablesToCopy() {
+		known[d.Name] = true
+	}
+	n := 0
+	for ; rows.Next(); n++ {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		if !known[name] {
+			t.Errorf("table %s is in no backup: list its Def in tablesToCopy", name)
+		}
+	}
+	if err := rows.Err(); err != nil || n < 5 {
+		t.Errorf("%d tables, %v", n, err)
+	}
 }
 
 // The order is that of a promise: the log of deeds is read after the deeds.
