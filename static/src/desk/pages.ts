@@ -18,5 +18,9 @@ export const pages: Page[] = [
   { match: /^\/work\/places\/[^/]+$/, load: () => import('./places/place') },
   { match: /^\/work\/queue$/, load: () => import('./places/queue') },
   { match: /^\/work\/quality$/, load: () => import('./places/quality') },
+  { match: /^\/report$/, load: () => import('./reports/send') },
+  { match: /^\/report\/[^/]+$/, load: () => import('./reports/follow') },
+  { match: /^\/work\/reports$/, load: () => import('./reports/list') },
+  { match: /^\/work\/reports\/[^/]+$/, load: () => import('./reports/one') },
   { match: /^\/work$/, load: () => import('./account/welcome') },
 ]
