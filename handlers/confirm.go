@@ -50,7 +50,7 @@ type confirmLinkOutput struct {
 func (a *api) registerConfirm(h huma.API) {
 	const tag, path = "confirm", "/api/v1/confirm/{token}"
 	use(a, h, operation("give-confirm-link", "POST", workPath+"/confirm-link", "work", "Make a link that confirms a place once, within 30 days", registry.PlaceConfirm),
-		func(ctx context.Context, who registry.Actor, in *rowInput) (*confirmLinkOutput, error) {
+		func(ctx context.Context, who registry.Actor, in *RowInput) (*confirmLinkOutput, error) {
 			rev, err := in.rev()
 			if err != nil {
 				return nil, err

@@ -9,8 +9,8 @@ import (
 	"huishou/geo/registry"
 )
 
-// pageInput asks for a page of a list of the desks.
-type pageInput struct {
+// PageInput asks for a page of a list of the desks.
+type PageInput struct {
 	Area   string `query:"area" maxLength:"32" doc:"code of a county or city"`
 	Cursor string `query:"cursor" maxLength:"400" doc:"next of the page before"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"rows of a page"`
@@ -18,7 +18,7 @@ type pageInput struct {
 }
 
 type workListInput struct {
-	pageInput
+	PageInput
 	State   registry.Status  `query:"state" enum:"draft,submitted,in_review,published,rejected,suspended,closed,archived" doc:"of the place, or of the edit that waits beside it"`
 	Q       string           `query:"q" maxLength:"200" doc:"words in the name, or the beginning of the code"`
 	Problem registry.Problem `query:"problem" enum:"no_hours,no_materials,off_area,stale,duplicate" doc:"public places that have this problem"`
@@ -87,7 +87,7 @@ func (a *api) registerWork(h huma.API) {
 			return out, nil
 		})
 	use(a, h, operation("review-queue", "GET", "/api/v1/work/queue", tag, "What waits for approval, longest first", registry.PlaceReview),
-		func(ctx context.Context, who registry.Actor, in *pageInput) (*workListOutput, error) {
+		func(ctx context.Context, who registry.Actor, in *PageInput) (*workListOutput, error) {
 			return a.workList(a.reg.ReviewQueue(ctx, who, in.Area, in.Cursor, in.Limit))
 		})
 	use(a, h, operation("decide-queue", "POST", "/api/v1/work/queue/decide", tag, "Approve or reject many; each stands for itself", registry.PlaceReview),

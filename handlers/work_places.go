@@ -29,8 +29,8 @@ type photoJSON struct {
 	Thumb   string      `json:"thumb,omitempty" readOnly:"true"`
 }
 
-// placeContent is what people write of a place, and what a review judges.
-type placeContent struct {
+// PlaceContent is what people write of a place, and what a review judges.
+type PlaceContent struct {
 	Kind            registry.PlaceKind     `json:"kind"`
 	Name            string                 `json:"name"`
 	NameEn          string                 `json:"nameEn,omitempty"`
@@ -58,8 +58,8 @@ type placeContent struct {
 	Market          *registry.MarketDetail `json:"market,omitempty" doc:"absent keeps what there is"`
 }
 
-func contentOf(p *registry.Place) placeContent {
-	c := placeContent{Kind: p.Kind, Name: p.Name, NameEn: p.NameEn, Aliases: p.Aliases,
+func contentOf(p *registry.Place) PlaceContent {
+	c := PlaceContent{Kind: p.Kind, Name: p.Name, NameEn: p.NameEn, Aliases: p.Aliases,
 		Location: pointJSON{"Point", [2]float64(p.At())}, Address: p.Address, Accepts: p.Accepts, Refuses: p.Refuses,
 		Hours: p.Hours, ReceivingHours: p.ReceivingHours, HoursNote: p.HoursNote, Phone: p.Phone, Website: p.Website,
 		Services: p.Services, Access: p.Access, StepFree: p.StepFree, Operator: p.Operator, OperatorID: p.OperatorID,
@@ -72,7 +72,7 @@ func contentOf(p *registry.Place) placeContent {
 
 // place is the content as the registry has it; a detail that is absent is that of
 // old, when the kind still has it.
-func (c *placeContent) place(old *registry.Place) registry.Place {
+func (c *PlaceContent) place(old *registry.Place) registry.Place {
 	p := registry.Place{Kind: c.Kind, Name: c.Name, NameEn: c.NameEn, Aliases: c.Aliases,
 		Location: geojson.Point(c.Location.Coordinates), Address: c.Address, Accepts: c.Accepts, Refuses: c.Refuses,
 		Hours: c.Hours, ReceivingHours: c.ReceivingHours, HoursNote: c.HoursNote, Phone: c.Phone, Website: c.Website,
@@ -101,7 +101,7 @@ type workPlace struct {
 	Rev    registry.Rev    `json:"rev"`
 	Code   string          `json:"code"`
 	Status registry.Status `json:"status"`
-	placeContent
+	PlaceContent
 	Area        string            `json:"area,omitempty" doc:"code of the district or county"`
 	County      string            `json:"county,omitempty"`
 	Standard    registry.Standard `json:"standard"`
@@ -134,12 +134,12 @@ type reviewJSON struct {
 	ClaimedAt     *time.Time        `json:"claimedAt,omitempty"`
 	Reason        string            `json:"reason,omitempty" doc:"why it was rejected"`
 	Note          string            `json:"note,omitempty"`
-	Edit          *placeContent     `json:"edit,omitempty" doc:"what the place shall say; absent for a new place"`
+	Edit          *PlaceContent     `json:"edit,omitempty" doc:"what the place shall say; absent for a new place"`
 	Changes       []registry.Change `json:"changes,omitempty" nullable:"false" doc:"field by field, against what is public"`
 }
 
 func (a *api) workPlace(p *registry.Place) workPlace {
-	w := workPlace{ID: p.ID, Rev: p.Rev, Code: p.Code, Status: p.Status, placeContent: contentOf(p), Area: p.Area, County: p.County,
+	w := workPlace{ID: p.ID, Rev: p.Rev, Code: p.Code, Status: p.Status, PlaceContent: contentOf(p), Area: p.Area, County: p.County,
 		Standard: p.Standard, ConfirmedAt: p.ConfirmedAt, Stale: a.reg.Stale(p), Demo: p.Demo, MergedInto: p.MergedInto,
 		UpdatedAt: p.UpdatedAt, UpdatedBy: p.UpdatedBy, CreatedAt: p.CreatedAt}
 	if p.Stop != nil {
@@ -174,15 +174,16 @@ func (a *api) workOutput(p registry.Place, likely []registry.Twin, err error) (*
 
 func etag(rev registry.Rev) string { return fmt.Sprintf(`"%d"`, rev) }
 
-// rowInput names a row and the version of it that was seen.
-type rowInput struct {
+// RowInput names a row and the version of it that was seen. The name is exported since
+// huma passes over embedded types that are not.
+type RowInput struct {
 	ID      registry.ID `path:"id"`
 	IfMatch string      `header:"If-Match" doc:"the version that was seen, as ETag gave it"`
 	Lang    string      `query:"lang" enum:"zh,en" doc:"language of messages"`
 }
 
 // rev reads If-Match.
-func (in *rowInput) rev() (registry.Rev, error) {
+func (in *RowInput) rev() (registry.Rev, error) {
 	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(in.IfMatch, "W/"), `"`), 10, 64)
 	if err != nil || n < 1 {
 		return 0, &registry.Error{Kind: registry.Invalid, Code: "rev.required",
@@ -208,16 +209,16 @@ func use[I, O any](a *api, h huma.API, op huma.Operation, do func(ctx context.Co
 
 type createPlaceInput struct {
 	Lang string `query:"lang" enum:"zh,en" doc:"language of messages"`
-	Body placeContent
+	Body PlaceContent
 }
 
 type savePlaceInput struct {
-	rowInput
-	Body placeContent
+	RowInput
+	Body PlaceContent
 }
 
 type stepInput struct {
-	rowInput
+	RowInput
 	Body *struct {
 		Note   string `json:"note,omitempty" doc:"for whoever judges it, or of whoever approved it"`
 		Reason string `json:"reason,omitempty" doc:"why; demanded to reject, suspend and close"`
@@ -225,7 +226,7 @@ type stepInput struct {
 }
 
 type otherInput struct {
-	rowInput
+	RowInput
 	Body struct {
 		Into  string `json:"into,omitempty" doc:"id or code of the place that goes on"`
 		Other string `json:"other,omitempty" doc:"id or code of the place that only looks alike"`
@@ -233,7 +234,7 @@ type otherInput struct {
 }
 
 type restoreInput struct {
-	rowInput
+	RowInput
 	Body struct {
 		Rev registry.Rev `json:"rev" minimum:"1" doc:"the version whose words are wanted again"`
 	}
@@ -278,7 +279,7 @@ func (a *api) registerWorkPlaces(h huma.API) {
 		return out, err
 	})
 	use(a, h, operation("read-work-place", "GET", workPath, tag, "A place with all that the desks know of it", registry.PlaceReadWork),
-		func(ctx context.Context, who registry.Actor, in *rowInput) (*workPlaceOutput, error) {
+		func(ctx context.Context, who registry.Actor, in *RowInput) (*workPlaceOutput, error) {
 			p, err := a.reg.WorkPlace(ctx, who, string(in.ID))
 			if err != nil {
 				return nil, err
@@ -300,7 +301,7 @@ func (a *api) registerWorkPlaces(h huma.API) {
 			return a.workOutput(p, likely, inBody(err))
 		})
 	use(a, h, operation("place-history", "GET", workPath+"/history", tag, "Every version of a place, newest first, with what it changed", registry.PlaceReadWork),
-		func(ctx context.Context, who registry.Actor, in *rowInput) (*historyOutput, error) {
+		func(ctx context.Context, who registry.Actor, in *RowInput) (*historyOutput, error) {
 			versions, err := a.reg.PlaceHistory(ctx, who, in.ID)
 			out := &historyOutput{}
 			out.Body.Items = versions
@@ -327,7 +328,7 @@ func (a *api) registerWorkPlaces(h huma.API) {
 // registerWorkMore registers what is done to a place beside its steps.
 func (a *api) registerWorkMore(h huma.API, tag string) {
 	use(a, h, operation("confirm-place", "POST", workPath+"/confirm", tag, "Say that all that is said of a place is still right", registry.PlaceConfirm),
-		func(ctx context.Context, who registry.Actor, in *rowInput) (*workPlaceOutput, error) {
+		func(ctx context.Context, who registry.Actor, in *RowInput) (*workPlaceOutput, error) {
 			rev, err := in.rev()
 			if err != nil {
 				return nil, err
