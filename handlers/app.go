@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -16,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/oversight"
 	"huishou/handlers/ogc"
 )
 
@@ -39,6 +41,8 @@ type api struct {
 	assets assets
 	policy string // of every page but /embed
 	spec   *huma.OpenAPI
+
+	oversight *oversight.Oversight
 }
 
 // New makes the app that serves reg.
@@ -52,6 +56,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		return nil, err
 	}
 	a := &api{reg: reg, conf: conf, log: conf.Log, assets: files, policy: policyFor("'self'", conf.Basemap)}
+	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{}); err != nil {
+		return nil, err
+	}
 	app := fiber.New(fiber.Config{
 		AppName:               "huishou",
 		DisableStartupMessage: true,
@@ -163,6 +170,7 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerWork(h)
 	a.registerConfirm(h)
 	a.registerPhotos(h)
+	a.registerOversight(h)
 	a.describePlain(h.OpenAPI())
 	a.spec = h.OpenAPI()
 }

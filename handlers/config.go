@@ -17,6 +17,9 @@ type Config struct {
 	// MetricsToken, when set, must be sent as a bearer token to read /metrics;
 	// without it only loopback may.
 	MetricsToken string
+	// PlanFrom is the first day of the plan's period, as a date: sites accepted
+	// before it were not new. The plan's own date when empty.
+	PlanFrom string
 }
 
 // City is where the map begins.

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/oversight"
 )
 
 // problem is an RFC 9457 problem document.
@@ -91,6 +92,11 @@ func newProblem(status int, code, lang string) *problem {
 // say gives the words for a code: the registry's, or those only HTTP has.
 func say(code, lang string) string {
 	w, ok := words[code]
+	for _, table := range nounWords {
+		if !ok {
+			w, ok = table[code]
+		}
+	}
 	if !ok && strings.HasPrefix(code, "http.") {
 		w, ok = words["http.400"]
 	}
@@ -101,6 +107,11 @@ func say(code, lang string) string {
 		return w[0]
 	}
 	return w[1]
+}
+
+// nounWords are the codes of the packages below the registry.
+var nounWords = []map[string][2]string{
+	oversight.Words,
 }
 
 // words are the codes that only HTTP has.

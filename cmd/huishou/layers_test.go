@@ -33,7 +33,7 @@ var may = map[string][]string{
 	"geo/store/storetest":    {"geo", "geo/registry", orbModule, bsonModule},
 	"seed":                   {"geo", "geo/registry", orbModule},
 	"static":                 {},
-	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
+	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/registry/oversight", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
 	"handlers/ogc": {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
 	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/registry/oversight", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "geo/store/backup", "handlers", "seed", "static", orbModule, bsonModule,

@@ -8,16 +8,16 @@ import (
 // Checklist is what a site is assessed by (标准化规范化). It never changes once it
 // was used: what shall differ gets a new version.
 type Checklist struct {
-	Version string `json:"version"`
-	Zh      string `json:"zh"`
-	En      string `json:"en"`
-	Source  string `json:"source"`
-	Items   []Item `json:"items" nullable:"false"`
+	Version string          `json:"version"`
+	Zh      string          `json:"zh"`
+	En      string          `json:"en"`
+	Source  string          `json:"source"`
+	Items   []ChecklistItem `json:"items" nullable:"false"`
 }
 
-// Item is one line of a [Checklist]. Required ones decide; the others count in the
+// ChecklistItem is one line of a [Checklist]. Required ones decide; the others count in the
 // score only.
-type Item struct {
+type ChecklistItem struct {
 	Code     string `json:"code"`
 	Zh       string `json:"zh"`
 	En       string `json:"en"`
@@ -46,7 +46,7 @@ const siteRule = "再生资源回收站点“七统一、一规范”，据转�
 // confirms them, see [Checklist.Demanding].
 var Checklists = []Checklist{{
 	Version: "generic-2000-2500/1", Zh: "七统一、一规范", En: "Seven unified, one regular", Source: siteRule,
-	Items: []Item{
+	Items: []ChecklistItem{
 		{"plan", "统一规划", "Within the unified layout plan", true, Secondary},
 		{"sign", "统一标识", "Unified sign", true, Secondary},
 		{"dress", "统一着装", "Unified work dress", true, Secondary},
@@ -94,13 +94,13 @@ func (c Checklist) Validate() error {
 	return nil
 }
 
-func (c Checklist) item(code string) (Item, bool) {
+func (c Checklist) item(code string) (ChecklistItem, bool) {
 	for _, i := range c.Items {
 		if i.Code == code {
 			return i, true
 		}
 	}
-	return Item{}, false
+	return ChecklistItem{}, false
 }
 
 // Checklist is what sites are assessed by now.

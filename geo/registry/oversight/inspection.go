@@ -24,11 +24,11 @@ type Inspection struct {
 	Note       string          `bson:"note,omitempty" json:"note,omitempty"`       // what it is about
 	Follows    registry.ID     `bson:"follows,omitempty" json:"follows,omitempty"` // the inspection it repeats
 
-	Findings []Finding `bson:"findings,omitempty" json:"findings"`
-	Orders   []Order   `bson:"orders,omitempty" json:"orders"` // the newest last; the others were not obeyed
-	Due      string    `bson:"due" json:"dueOn"`               // date, of the order that waits for its answer; "" otherwise
-	ClosedOn string    `bson:"closedOn,omitempty" json:"closedOn,omitempty"`
-	Steps    []Taken   `bson:"steps,omitempty" json:"steps"`
+	Findings []Finding    `bson:"findings,omitempty" json:"findings"`
+	Orders   []Correction `bson:"orders,omitempty" json:"orders"` // the newest last; the others were not obeyed
+	Due      string       `bson:"due" json:"dueOn"`               // date, of the order that waits for its answer; "" otherwise
+	ClosedOn string       `bson:"closedOn,omitempty" json:"closedOn,omitempty"`
+	Steps    []Taken      `bson:"steps,omitempty" json:"steps"`
 }
 
 // Finding is something that was found wrong.
@@ -67,8 +67,8 @@ var FindingKinds = []FindingKind{
 	{"other", "其他", "Other"},
 }
 
-// Order demands that findings are corrected (责令整改), and keeps the answer.
-type Order struct {
+// Correction demands that findings are corrected (责令整改), and keeps the answer.
+type Correction struct {
 	Text         string        `bson:"text" json:"text"`
 	DueOn        string        `bson:"dueOn" json:"dueOn"` // date
 	OrderedOn    string        `bson:"orderedOn" json:"orderedOn"`

@@ -161,7 +161,7 @@ func (o *Oversight) Order(ctx context.Context, who registry.Actor, id registry.I
 	if len(i.Findings) == 0 {
 		return Inspection{}, conflict("inspection.no_finding", "nothing was found that could be corrected")
 	}
-	i.Orders = append(slices.Clip(i.Orders), Order{Text: text, DueOn: dueOn, OrderedOn: o.today()})
+	i.Orders = append(slices.Clip(i.Orders), Correction{Text: text, DueOn: dueOn, OrderedOn: o.today()})
 	return o.take(ctx, who, i, Demand, "", nil)
 }
 
