@@ -44,13 +44,16 @@ func (a *api) workList(places []registry.Place, next string, err error) (*workLi
 	return out, nil
 }
 
+// seenRow names a row at the version that was seen.
+type seenRow struct {
+	ID  registry.ID  `json:"id"`
+	Rev registry.Rev `json:"rev" minimum:"1" doc:"the version that was seen"`
+}
+
 type decideInput struct {
 	Lang string `query:"lang" enum:"zh,en" doc:"language of messages"`
 	Body struct {
-		Items []struct {
-			ID  registry.ID  `json:"id"`
-			Rev registry.Rev `json:"rev" minimum:"1" doc:"the version that was seen"`
-		} `json:"items" minItems:"1" maxItems:"100" nullable:"false"`
+		Items    []seenRow     `json:"items" minItems:"1" maxItems:"100" nullable:"false"`
 		Decision registry.Step `json:"decision" enum:"approve,reject"`
 		Reason   string        `json:"reason,omitempty" doc:"demanded to reject"`
 	}
