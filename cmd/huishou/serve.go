@@ -27,6 +27,7 @@ type serveCmd struct {
 	Attribution  string        `help:"Attribution of the optional map." env:"HUISHOU_BASEMAP_ATTRIBUTION"`
 	MetricsToken string        `help:"Bearer token that may read /metrics from elsewhere." env:"HUISHOU_METRICS_TOKEN"`
 	Poll         time.Duration `help:"How often to look for other instances' writes." default:"500ms" env:"HUISHOU_POLL"`
+	StaleAfter   time.Duration `help:"How long what is said of a place is taken for right when nobody confirms it." default:"8760h" env:"HUISHOU_STALE_AFTER"`
 	LogLevel     slog.Level    `help:"debug, info, warn or error." default:"info" env:"HUISHOU_LOG_LEVEL"`
 }
 
@@ -39,7 +40,7 @@ func (s *serveCmd) Run(p *program) error {
 	if err != nil {
 		return &exitError{exitUsage, fmt.Errorf("listen: %w", err)}
 	}
-	reg, closing, err := s.open(p.ctx, registry.Options{Poll: s.Poll, Log: log, Cache: s.cache()})
+	reg, closing, err := s.open(p.ctx, registry.Options{Poll: s.Poll, Log: log, Cache: s.cache(), StaleAfter: s.StaleAfter})
 	if err != nil {
 		return err
 	}
