@@ -17,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2/middleware/recover"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/account"
 	"huishou/geo/registry/oversight"
 	"huishou/handlers/ogc"
 )
@@ -42,6 +43,8 @@ type api struct {
 	policy string // of every page but /embed
 	spec   *huma.OpenAPI
 
+	accounts  *account.Accounts
+	limits    *limits
 	oversight *oversight.Oversight
 }
 
@@ -56,6 +59,10 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		return nil, err
 	}
 	a := &api{reg: reg, conf: conf, log: conf.Log, assets: files, policy: policyFor("'self'", conf.Basemap)}
+	a.limits = newLimits(reg.Now)
+	if a.accounts, err = account.Open(context.Background(), reg, conf.Accounts); err != nil {
+		return nil, err
+	}
 	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{}); err != nil {
 		return nil, err
 	}
@@ -76,7 +83,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	// Before compression and the headers of pages: both would cost more than the answer.
 	app.Get("/api/v1/sites/nearest", a.nearest)
 	app.Get("/tiles/places/:z/:x/:y.mvt", a.tile)
-	app.Use(a.headers, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}))
+	app.Use(a.headers, a.identify, a.guard, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}))
 	a.routes(app, m)
 	return app, nil
 }
@@ -167,6 +174,10 @@ func (a *api) openAPI(app *fiber.App) {
 	h := humafiber.New(app, conf)
 	a.registerTyped(h)
 	a.registerFacts(h)
+	a.registerSession(h)
+	a.registerAccounts(h)
+	a.registerInvitations(h)
+	a.registerMe(h)
 	a.registerWork(h)
 	a.registerConfirm(h)
 	a.registerPhotos(h)

@@ -3,6 +3,9 @@ package handlers
 import (
 	"io/fs"
 	"log/slog"
+	"net/netip"
+
+	"huishou/geo/registry/account"
 )
 
 // Config is what the HTTP door needs beside the registry.
@@ -17,6 +20,11 @@ type Config struct {
 	// MetricsToken, when set, must be sent as a bearer token to read /metrics;
 	// without it only loopback may.
 	MetricsToken string
+	// PlainCookies is for a server without TLS that is asked from other machines.
+	PlainCookies bool
+	// TrustedProxies are those whose X-Forwarded-For is believed, see [ParseProxies].
+	TrustedProxies []netip.Prefix
+	Accounts       account.Options
 	// PlanFrom is the first day of the plan's period, as a date: sites accepted
 	// before it were not new. The plan's own date when empty.
 	PlanFrom string

@@ -13,6 +13,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/account"
 	"huishou/geo/registry/oversight"
 )
 
@@ -55,6 +56,9 @@ var statusOf = map[registry.Kind]int{
 	registry.Forbidden:   fiber.StatusForbidden,
 	registry.TooLarge:    fiber.StatusRequestEntityTooLarge,
 	registry.Unavailable: fiber.StatusServiceUnavailable,
+
+	registry.Unauthenticated: fiber.StatusUnauthorized,
+	registry.TooMany:         fiber.StatusTooManyRequests,
 }
 
 // problemOf turns any failure into a problem in lang. What is our fault keeps
@@ -111,6 +115,7 @@ func say(code, lang string) string {
 
 // nounWords are the codes of the packages below the registry.
 var nounWords = []map[string][2]string{
+	account.Words,
 	oversight.Words,
 }
 

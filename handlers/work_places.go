@@ -196,12 +196,18 @@ func (in *RowInput) rev() (registry.Rev, error) {
 // logged here.
 func use[I, O any](a *api, h huma.API, op huma.Operation, do func(ctx context.Context, who registry.Actor, in *I) (*O, error)) {
 	huma.Register(h, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := do(ctx, actorOf(ctx), in)
+		who := actorOf(ctx)
+		out, err := do(ctx, who, in)
 		if err == nil {
 			return out, nil
 		}
-		if k := registry.KindOf(err); k == registry.Internal || k == registry.Unavailable {
+		switch k := registry.KindOf(err); {
+		case k == registry.Internal, k == registry.Unavailable:
 			a.log.ErrorContext(ctx, "request failed", "operation", op.OperationID, "err", err)
+		case k == registry.Forbidden && who.Account == "" && who.Via == registry.ViaNothing && op.Extensions[rightKey] != "":
+			return nil, &registry.Error{Kind: registry.Unauthenticated, Code: "login.needed"}
+		case k == registry.TooMany:
+			return nil, huma.ErrorWithHeaders(err, http.Header{"Retry-After": {"60"}})
 		}
 		return nil, err
 	})

@@ -212,7 +212,7 @@ func TestEntriesAreHeldToTheRules(t *testing.T) {
 			}
 		})
 	}
-	if a := d.ask(t, registry.Actor{}, "POST", worksPath, 0, entry("公众")); a.status != 403 {
+	if a := d.ask(t, registry.Actor{}, "POST", worksPath, 0, entry("公众")); a.status != 401 {
 		t.Errorf("the public enters a place: %d", a.status)
 	}
 }

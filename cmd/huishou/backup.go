@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/account"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/store/backup"
 )
@@ -18,7 +19,7 @@ import (
 // the snapshot is left out: it belongs to a file beside the store, which a
 // restored store must not trust.
 func tablesToCopy() []registry.Def {
-	all := slices.Concat(registry.Defs(), oversight.Defs())
+	all := slices.Concat(registry.Defs(), account.Defs(), oversight.Defs())
 	return slices.DeleteFunc(all, func(d registry.Def) bool { return d.Name == "snapshot" })
 }
 

@@ -43,7 +43,7 @@ func decodeKey(where, s string) ([]byte, error) {
 // its key counts.
 func makeKey(file string) ([]byte, error) {
 	key := make([]byte, registry.KeySize)
-	_, _ = rand.Read(key) // never fails, see crypto/rand
+	_, _ = rand.Read(key)                                  // never fails, see crypto/rand
 	tmp, err := os.CreateTemp(filepath.Dir(file), "key-*") // of mode 0600
 	if err != nil {
 		return nil, fmt.Errorf("make key: %w", err)

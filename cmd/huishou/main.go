@@ -44,6 +44,7 @@ type cli struct {
 	Seed    seedCmd    `cmd:"" help:"Load the city's facts, or demonstration places."`
 	Nearest nearestCmd `cmd:"" help:"Find the places nearest to a point."`
 	Status  statusCmd  `cmd:"" help:"Move a place on: published, suspended, closed, archived."`
+	User    userCmd    `cmd:"" help:"Manage accounts: invite, list, grant, block, reset."`
 	Backup  backupCmd  `cmd:"" help:"Copy the whole store into one file, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty store."`
 	Check   checkCmd   `cmd:"" help:"Look through the whole store: the audit log's chain, and that every place keeps the rules."`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/account"
 	"huishou/handlers"
 	"huishou/seed"
 	"huishou/static"
@@ -28,6 +30,9 @@ type serveCmd struct {
 	MetricsToken string        `help:"Bearer token that may read /metrics from elsewhere." env:"HUISHOU_METRICS_TOKEN"`
 	Poll         time.Duration `help:"How often to look for other instances' writes." default:"500ms" env:"HUISHOU_POLL"`
 	StaleAfter   time.Duration `help:"How long what is said of a place is taken for right when nobody confirms it." default:"8760h" env:"HUISHOU_STALE_AFTER"`
+	PlainCookies bool          `help:"Let people log in over plain HTTP from other machines: only behind something that adds TLS, or on a closed network." env:"HUISHOU_PLAIN_COOKIES"`
+	Proxies      []string      `help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"HUISHOU_PROXIES" placeholder:"10.0.0.0/8"`
+	PlanFrom     string        `help:"First day of the plan's period, as a date: new standard sites count from it." env:"HUISHOU_PLAN_FROM" placeholder:"2024-05-31"`
 	LogLevel     slog.Level    `help:"debug, info, warn or error." default:"info" env:"HUISHOU_LOG_LEVEL"`
 }
 
@@ -45,8 +50,15 @@ func (s *serveCmd) Run(p *program) error {
 		return err
 	}
 	defer closing()
-	app, err := handlers.New(reg, s.config(log))
+	conf := s.config(log)
+	if conf.TrustedProxies, err = handlers.ParseProxies(s.Proxies); err != nil {
+		return &exitError{exitUsage, fmt.Errorf("proxies: %w", err)}
+	}
+	app, err := handlers.New(reg, conf)
 	if err != nil {
+		return err
+	}
+	if err := s.firstAdmin(p, reg, "http://"+ln.Addr().String()); err != nil {
 		return err
 	}
 	places, demo := reg.Count()
@@ -59,9 +71,26 @@ func (s *serveCmd) Run(p *program) error {
 	return nil
 }
 
+// firstAdmin tells how to make the first account, as long as there is none. The
+// link is a secret, so it goes to the terminal and not into the log.
+func (s *serveCmd) firstAdmin(p *program, reg *registry.Registry, base string) error {
+	accounts, err := account.Open(p.ctx, reg, account.Options{})
+	if err != nil {
+		return err
+	}
+	secret, err := accounts.First(p.ctx)
+	if err != nil || secret == "" {
+		return err
+	}
+	_, err = fmt.Fprintf(p.stdout, "There is no account yet. The administrator's is made here, once, within 24 hours:\n  %s%s%s\n",
+		cmp.Or(s.BaseURL, base), handlers.JoinPath, secret)
+	return err
+}
+
 func (s *serveCmd) config(log *slog.Logger) handlers.Config {
 	conf := handlers.Config{Version: version(), BaseURL: s.BaseURL, Log: log, MetricsToken: s.MetricsToken, City: handlers.City(seed.City),
-		Imprint: handlers.Imprint{MapApproval: s.MapApproval, Contact: s.Contact, Operator: s.Operator},
+		Imprint:      handlers.Imprint{MapApproval: s.MapApproval, Contact: s.Contact, Operator: s.Operator},
+		PlainCookies: s.PlainCookies, PlanFrom: s.PlanFrom,
 		Basemap: handlers.Basemap{Kind: "none", URL: s.Basemap, Attribution: s.Attribution}}
 	if s.Basemap != "" {
 		conf.Basemap.Kind = "raster"

@@ -11,6 +11,7 @@ import (
 
 	"huishou/geo/hours"
 	"huishou/geo/registry"
+	"huishou/geo/store/backup"
 	"huishou/geo/store/mongo"
 	"huishou/geo/store/sqlite"
 )
@@ -36,6 +37,10 @@ func (f storeFlags) open(ctx context.Context, opt registry.Options) (reg *regist
 	}
 	store, err := f.openStore(ctx)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := backup.Finished(ctx, store); err != nil {
+		_ = store.Close() // the error that matters is the first
 		return nil, nil, err
 	}
 	if opt.Key, err = f.key(); err != nil {

@@ -132,3 +132,16 @@ func covers(granted, code string) bool {
 	}
 	return code != "" && strings.HasPrefix(code, granted)
 }
+
+// Rights lists what the actor may do to something at all, in the order of their
+// names.
+func (a Actor) Rights() []Right {
+	var out []Right
+	for right := range rights {
+		if a.MayAtAll(right) == nil {
+			out = append(out, right)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -34,6 +34,7 @@ type AuditEntry struct {
 var auditDef = Def{Name: "audit", Fields: []Field{
 	{Name: "seq", Path: "seq", Kind: Integer, Unique: true, Sort: true},
 	{Name: "who", Path: "who", Kind: Text},
+	{Name: "by", Path: "by", Kind: Text},
 	{Name: "op", Path: "op", Kind: Text},
 	{Name: "row", Path: "row", Kind: Text},
 }}
@@ -110,6 +111,15 @@ func (r *Registry) AuditLog(ctx context.Context, actor Actor, who, op string, ro
 		}
 	}
 	return r.audit.Find(ctx, q)
+}
+
+// OwnAudit lists what the actor's own account did, newest first.
+func (r *Registry) OwnAudit(ctx context.Context, who Actor, limit int) ([]AuditEntry, error) {
+	if err := who.May(AccountSelf, Target{Account: who.Account}); err != nil {
+		return nil, err
+	}
+	entries, _, err := r.audit.Find(ctx, Query{Where: []Cond{Eq("by", string(who.Account))}, Sort: "-seq", Limit: limit})
+	return entries, err
 }
 
 // AuditFault is a place where the audit log is not what was written.

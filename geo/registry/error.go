@@ -11,14 +11,16 @@ type Kind int
 
 // The kinds of failure.
 const (
-	Internal    Kind = iota // our fault; shown to people without its cause
-	Invalid                 // the request breaks a rule; Fields names each bad part
-	NotFound                // no such record, or none this actor may see
-	Conflict                // the record is in a state that does not allow it
-	Stale                   // somebody else wrote first; read again
-	Forbidden               // this actor may not
-	TooLarge                // more than a limit allows
-	Unavailable             // the store does not answer or is full; try again
+	Internal        Kind = iota // our fault; shown to people without its cause
+	Invalid                     // the request breaks a rule; Fields names each bad part
+	NotFound                    // no such record, or none this actor may see
+	Conflict                    // the record is in a state that does not allow it
+	Stale                       // somebody else wrote first; read again
+	Forbidden                   // this actor may not
+	TooLarge                    // more than a limit allows
+	Unavailable                 // the store does not answer or is full; try again
+	Unauthenticated             // nobody said who asks, or did not prove it
+	TooMany                     // too often; try again later
 )
 
 // Error is a failure to be told to a person. Code is stable: it is the key of
