@@ -77,6 +77,8 @@ const (
 	OperatorRead   Right = "operator.read"    // see an operator's file
 	OperatorWrite  Right = "operator.write"   // change it, file changes
 	OperatorFile   Right = "operator.file"    // record a filing (备案) and its end
+	OperatorCheck  Right = "operator.check"   // confirm, refuse, suspend and reopen one; say that its licences were seen
+	OperatorPerson Right = "operator.person"  // read the names and phones in its file in full
 	StandardApply  Right = "standard.apply"   // apply for acceptance as 标准化规范化
 	StandardAccept Right = "standard.accept"  // accept, fail or revoke
 	InspectRead    Right = "inspection.read"  //
@@ -111,6 +113,8 @@ var rights = map[Right]map[Role]Reach{
 	OperatorRead:   {SiteStaff: Own, OperatorAdmin: Own, MarketManager: Own, Planner: InArea, Reviewer: InArea, Inspector: InArea, Regulator: InArea, Auditor: InArea, Admin: Everything},
 	OperatorWrite:  {OperatorAdmin: Own, MarketManager: Own, Reviewer: InArea, Admin: Everything},
 	OperatorFile:   {Regulator: InArea, Admin: Everything},
+	OperatorCheck:  {Reviewer: InArea, Regulator: InArea, Admin: Everything},
+	OperatorPerson: {SiteStaff: Own, OperatorAdmin: Own, MarketManager: Own, Reviewer: InArea, Regulator: InArea, Admin: Everything},
 	OperatorJoin:   {Anybody: Own, Admin: Everything},
 	StandardApply:  {OperatorAdmin: Own, SiteStaff: Own, Reviewer: InArea, Admin: Everything},
 	StandardAccept: {Inspector: InArea, Admin: Everything},
