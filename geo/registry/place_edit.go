@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"huishou/geo/hours"
 )
 
 // CreatePlace makes a draft of what content says and gives it its code, area and
@@ -15,6 +17,7 @@ func (r *Registry) CreatePlace(ctx context.Context, who Actor, content Place) (P
 		return Place{}, nil, err
 	}
 	p := *content.onlyContent()
+	p.readHours()
 	p.Base = Base{ID: r.NewID()}
 	p.Status = Draft
 	r.settle(&p, &Place{})
@@ -57,6 +60,7 @@ func (r *Registry) SavePlace(ctx context.Context, who Actor, id ID, rev Rev, con
 	if err := p.at(rev); err != nil {
 		return Place{}, nil, err
 	}
+	content.readHours()
 	if p, err = r.edited(who, p, content); err != nil {
 		return Place{}, nil, err
 	}
@@ -68,6 +72,19 @@ func (r *Registry) SavePlace(ctx context.Context, who Actor, id ID, rev Rev, con
 	}
 	likely, err := r.Likely(ctx, who, p)
 	return p, likely, err
+}
+
+// readHours turns hours in plain Chinese, such as 周一至周五 8:00-17:30, into the
+// syntax of OpenStreetMap; what is neither stays, and is refused in its turn.
+func (p *Place) readHours() {
+	for _, h := range []*string{&p.Hours, &p.ReceivingHours} {
+		if _, err := hours.Parse(*h); err == nil {
+			continue
+		}
+		if osm, err := hours.FromChinese(*h); err == nil {
+			*h = osm
+		}
+	}
 }
 
 // edited is p with content where it belongs: in itself, or waiting beside.

@@ -49,7 +49,7 @@ describe('words', () => {
       /^chip\./,
       /^go\./,
       /^p\.access\./,
-      /^p\.standard\./,
+      /^p\.machine\./,
       /^title\./,
       /^d\.(csv|xlsx|geojson|kml)$/,
     ]

@@ -1,6 +1,8 @@
 import type { lateZh } from './late.zh'
 
 export const lateEn: Record<keyof typeof lateZh, string> = {
+  'nav.report': 'Report a problem',
+  'nav.work': 'Desk',
   'title.find': 'Recycling places in {city} · Huishou',
   'title.markets': 'Second-hand markets in {city} · Huishou',
   'set.big': 'Large type',

@@ -28,7 +28,6 @@ export function Facts(p: { s: State; c: Card | Place; full?: Place; kind: string
     ['p.stepFree', c.stepFree === undefined ? undefined : t(c.stepFree ? 'p.stepFree.yes' : 'p.stepFree.no')],
     ['p.kind', p.kind || undefined],
     ['p.operator', full?.operator],
-    ['p.standard', full?.standard && full.standard !== 'none' ? t(`p.standard.${full.standard}`) : undefined],
     ['p.size', full?.floorAreaM2 ? t('p.m2', { n: full.floorAreaM2 }) : undefined],
     ['p.capacity', full?.capacity ? String(full.capacity) : undefined],
     ['p.notes', full?.notes || undefined],

@@ -19,6 +19,7 @@ import { where } from '../ui/results'
 import { Facts } from './facts'
 import { Sign } from './print'
 import { Share } from './share'
+import { Trust } from './trust'
 import { Week } from './week'
 
 /** PlacePage answers "what is this place": open or not, how to get there, what it takes. */
@@ -124,6 +125,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           <b class={`state is-${state}`}>{say(openingWords(c, now))}</b>
           {soon > 0 && <span class="card__soon">{t('card.soon', { n: soon })}</span>}
         </p>
+        <Trust c={c} full={full} />
         {far !== undefined && (
           <p class="place__far">
             <span class="num">{say(distanceWords(far))}</span>
@@ -154,6 +156,10 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           </a>
         )}
         <Share name={c.name} />
+        <a class="button" href={`/report?place=${encodeURIComponent(c.code)}`}>
+          <Icon name="warn" />
+          {t('p.report')}
+        </a>
         <button type="button" class="button" onClick={() => print()}>
           <Icon name="print" />
           {t('p.print')}
@@ -187,6 +193,18 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
         <h3>{t('p.state')}</h3>
         <Week place={full ?? c} now={now} />
       </section>
+      {!!full?.photos?.length && (
+        <section class="place__part">
+          <h3>{t('p.photos')}</h3>
+          <div class="place__photos">
+            {full.photos.map((x, i) => (
+              <a key={x.id} href={x.url}>
+                <img src={x.thumb} alt={x.caption || `${c.name} ${i + 1}`} loading="lazy" />
+              </a>
+            ))}
+          </div>
+        </section>
+      )}
       <Facts s={s} c={c} full={full} kind={kind} />
       {full?.links && (
         <section class="place__part">

@@ -30,6 +30,10 @@ export interface Card {
   demo?: boolean
   /** YYYY-MM-DD */
   confirmedAt?: string
+  /** Nobody said for a year that it is still right. */
+  stale?: boolean
+  /** Accepted as 标准化规范化 by an inspector. */
+  standardised?: boolean
 }
 
 export interface Span {
@@ -54,7 +58,10 @@ export interface Place extends Card {
   notes?: string
   operator?: string
   manager?: string
-  standard?: 'none' | 'applied' | 'accepted' | 'failed' | 'revoked'
+  /** The operator has filed with the authority (备案). */
+  operatorFiled?: boolean
+  photos?: { id: string; caption?: string; url: string; thumb: string }[]
+  machine?: { state: 'working' | 'full' | 'broken' | 'unknown'; fillPercent?: number; lastSeen?: string }
   floorAreaM2?: number
   capacity?: string | number
   week?: Day[]

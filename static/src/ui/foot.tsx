@@ -16,6 +16,8 @@ export function Foot({ s }: { s: State }): JSX.Element {
         <a href="/about" data-go="page">
           {t('nav.about')}
         </a>
+        <a href="/report">{t('nav.report')}</a>
+        <a href="/work">{t('nav.work')}</a>
         {im?.operator && <span>{im.operator}</span>}
         {im?.contact && <span>{im.contact}</span>}
         {im?.mapApproval && <span>{im.mapApproval}</span>}

@@ -208,12 +208,14 @@ export function PlaceFields({ s, draft: d, set, problem }: Props): JSX.Element {
         type="number"
         name="floorAreaM2"
       />
-      <Choice
-        label={w('shared')}
-        value={d.sharedWithWaste ? ['yes'] : []}
-        set={v => set({ sharedWithWaste: v.length > 0 })}
-        options={[{ value: 'yes', label: w('shared') }]}
-      />
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={d.sharedWithWaste}
+          onChange={e => set({ sharedWithWaste: e.currentTarget.checked })}
+        />
+        {w('shared')}
+      </label>
       <Text
         label={w('notes')}
         value={d.notes}
