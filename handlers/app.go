@@ -28,8 +28,8 @@ const (
 	readTimeout  = 5 * time.Second
 	writeTimeout = 60 * time.Second
 	idleTimeout  = 60 * time.Second
-	bodyLimit    = 1 << 20  // of most addresses, see limitBody
-	largestBody  = 10 << 20 // of any
+	bodyLimit    = 1 << 20           // of most addresses, see limitBody
+	largestBody  = maxImport + 1<<16 // of any
 	headerLimit  = 16 << 10
 	writeBuffer  = 16 << 10 // an answer of ten places and its headers leave in one write
 )
@@ -45,6 +45,7 @@ type api struct {
 
 	accounts  *account.Accounts
 	limits    *limits
+	imports   *importDesk
 	oversight *oversight.Oversight
 }
 
@@ -60,6 +61,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	}
 	a := &api{reg: reg, conf: conf, log: conf.Log, assets: files, policy: policyFor("'self'", conf.Basemap)}
 	a.limits = newLimits(reg.Now)
+	a.imports = &importDesk{now: reg.Now}
 	if a.accounts, err = account.Open(context.Background(), reg, conf.Accounts); err != nil {
 		return nil, err
 	}
@@ -78,6 +80,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		ReadBufferSize:        headerLimit,
 		WriteBufferSize:       writeBuffer,
 	})
+	app.Hooks().OnShutdown(a.imports.close)
 	m := newMetrics(reg.Count)
 	app.Use(m.count, recover.New(), limitBody)
 	// Before compression and the headers of pages: both would cost more than the answer.
@@ -179,6 +182,7 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerInvitations(h)
 	a.registerMe(h)
 	a.registerWork(h)
+	a.registerImports(h)
 	a.registerConfirm(h)
 	a.registerPhotos(h)
 	a.registerOversight(h)

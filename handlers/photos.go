@@ -96,7 +96,7 @@ func (a *api) registerPhotos(h huma.API) {
 }
 
 // largeBodies are the addresses that take more than bodyLimit, and how much.
-var largeBodies = map[string]int{"/api/v1/photos": maxUpload + 1<<16}
+var largeBodies = map[string]int{"/api/v1/photos": maxUpload + 1<<16, "/api/v1/work/imports": maxImport + 1<<16}
 
 // limitBody refuses a body that is larger than its address takes. Fiber has one
 // limit for all, that of the largest.

@@ -135,6 +135,8 @@ var words = map[string][2]string{
 	"collection.not_found": {"没有这个图层", "no such collection"},
 	"interval.invalid":     {"时间或时间段应为 RFC 3339 格式，如 2026-01-01T00:00:00Z/..", "a time or interval is as RFC 3339 has it: 2026-01-01T00:00:00Z/.."},
 	"crs.unsupported":      {"只支持 CRS84（WGS-84，经度在前）", "only CRS84 is served: WGS-84, longitude first"},
+	"upload.not_found":     {"没有这个文件，可能已过期，请重新上传", "no such file; it may be too old, send it again"},
+	"job.not_found":        {"没有这个任务", "no such job"},
 	"rev.required":         {"缺少 If-Match，请先读取再修改", "If-Match is missing: read it before changing it"},
 	"param.unknown":        {"没有这个参数", "there is no such parameter"},
 	"param.repeated":       {"参数重复", "the parameter is repeated"},

@@ -22,5 +22,6 @@ export const pages: Page[] = [
   { match: /^\/report\/[^/]+$/, load: () => import('./reports/follow') },
   { match: /^\/work\/reports$/, load: () => import('./reports/list') },
   { match: /^\/work\/reports\/[^/]+$/, load: () => import('./reports/one') },
+  { match: /^\/work\/import$/, load: () => import('./import/import') },
   { match: /^\/work$/, load: () => import('./account/welcome') },
 ]
