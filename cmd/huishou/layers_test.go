@@ -27,6 +27,7 @@ var may = map[string][]string{
 	"geo/registry/oversight": {"geo/registry", orbModule},
 	"geo/registry/photo":     {"golang.org/x/image"},
 	"geo/registry/account":   {"geo/registry", "github.com/wagslane/go-password-validator", "golang.org/x/crypto", "golang.org/x/text"},
+	"geo/registry/operator":  {"geo/registry"},
 	"geo/exchange":           {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/exchange/crs", orbModule, "github.com/xuri/excelize/v2", "golang.org/x/text", "github.com/goccy/go-yaml"},
 	"geo/exchange/crs":       {"geo/coord", "github.com/wroge/wgs84"},
 	"geo/store/sqlite":       {"geo", "geo/registry", orbModule, bsonModule, "modernc.org/sqlite"},
