@@ -15,6 +15,7 @@ func readWebP(body []byte, h *header) error {
 	}
 	const animated = 2 // of the flags of VP8X
 	var packed int64   // bytes of chunks packed without loss
+	lossy := false
 	for rest := body[12:size]; len(rest) >= 8; {
 		name, n := string(rest[:4]), uint64(binary.LittleEndian.Uint32(rest[4:]))
 		if n+8 > uint64(len(rest)) {
@@ -28,6 +29,8 @@ func readWebP(body []byte, h *header) error {
 			}
 		case "ANIM", "ANMF":
 			return fmt.Errorf("%w: it is a moving picture", ErrNotAPicture)
+		case "VP8 ":
+			lossy = true
 		case "VP8L", "ALPH":
 			packed += int64(n)
 		case "EXIF":
@@ -35,8 +38,11 @@ func readWebP(body []byte, h *header) error {
 		}
 		rest = rest[min(8+n+n%2, uint64(len(rest))):]
 	}
-	w, height := int64(h.width+15)/16*16, int64(h.height+15)/16*16
-	h.memory = w*height*3/2 + w*height/16 + int64(len(body)) + 1<<18
+	h.memory = int64(len(body)) + 1<<18
+	if lossy { // whole blocks of 16, half as much again for colour
+		w, height := int64(h.width+15)/16*16, int64(h.height+15)/16*16
+		h.memory += w*height*3/2 + w*height/16
+	}
 	if packed > 0 {
 		h.memory += losslessMemory(int64(h.width)*int64(h.height), packed)
 	}
