@@ -19,6 +19,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/report"
 	"huishou/handlers/ogc"
 )
 
@@ -46,6 +47,7 @@ type api struct {
 	accounts  *account.Accounts
 	limits    *limits
 	imports   *importDesk
+	reports   *report.Reports
 	oversight *oversight.Oversight
 }
 
@@ -63,6 +65,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	a.limits = newLimits(reg.Now)
 	a.imports = &importDesk{now: reg.Now}
 	if a.accounts, err = account.Open(context.Background(), reg, conf.Accounts); err != nil {
+		return nil, err
+	}
+	if a.reports, err = report.Open(context.Background(), reg, report.Options{Routing: conf.Routing}); err != nil {
 		return nil, err
 	}
 	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{}); err != nil {
@@ -104,6 +109,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	app.Get("/api/v1/places/:id", a.place)
 	app.Get("/api/v1/export/places.:format", a.export)
 	app.Get("/map/ground.geojson", a.ground)
+	a.open311(app)
 	app.Get("/p/:code/qr.svg", a.placeQR)
 
 	app.Get("/healthz", a.healthz)
@@ -183,11 +189,18 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerMe(h)
 	a.registerWork(h)
 	a.registerImports(h)
+	a.registerReports(h)
 	a.registerConfirm(h)
 	a.registerPhotos(h)
 	a.registerOversight(h)
 	a.describePlain(h.OpenAPI())
 	a.spec = h.OpenAPI()
+}
+
+// plainOperation describes an endpoint that is a plain handler.
+type plainOperation struct {
+	id, method, path, summary, contentType string
+	params                                 []*huma.Param
 }
 
 // describePlain adds the endpoints that are plain handlers to the document.
@@ -198,22 +211,19 @@ func (a *api) describePlain(spec *huma.OpenAPI) {
 	num := func(name string) *huma.Param {
 		return &huma.Param{Name: name, In: "path", Required: true, Schema: integer(0, 1<<22)}
 	}
-	for _, e := range []struct {
-		id, path, summary, contentType string
-		params                         []*huma.Param
-	}{
-		{"nearest-sites", "/api/v1/sites/nearest", "The nearest places, by great-circle distance in metres", fiber.MIMEApplicationJSON, describe(nearestParams)},
-		{"list-places", "/api/v1/places", "A page of public places", fiber.MIMEApplicationJSON, describe(listParams)},
-		{"read-place", "/api/v1/places/{id}", "One place, by id or code", fiber.MIMEApplicationJSON, append(describe(placeParams), str("id"))},
-		{"export-places", "/api/v1/export/places.{format}", "Public places as a file: csv, xlsx, geojson or kml", fiber.MIMEOctetStream, append(describe(exportParams), str("format"))},
-		{"place-tile", "/tiles/places/{z}/{x}/{y}.mvt", "A vector tile of places, clustered below zoom 15", "application/vnd.mapbox-vector-tile", append(describe(tileParams), num("z"), num("x"), num("y"))},
-		{"ground", "/map/ground.geojson", "Outlines and names below the places", "application/geo+json", nil},
-		{"place-qr", "/p/{code}/qr.svg", "QR code of a place's page", "image/svg+xml", []*huma.Param{str("code")}},
-		{"healthz", "/healthz", "The process answers", fiber.MIMEApplicationJSON, nil},
-		{"readyz", "/readyz", "The store takes writes", fiber.MIMEApplicationJSON, nil},
-	} {
+	for _, e := range append([]plainOperation{
+		{"nearest-sites", fiber.MethodGet, "/api/v1/sites/nearest", "The nearest places, by great-circle distance in metres", fiber.MIMEApplicationJSON, describe(nearestParams)},
+		{"list-places", fiber.MethodGet, "/api/v1/places", "A page of public places", fiber.MIMEApplicationJSON, describe(listParams)},
+		{"read-place", fiber.MethodGet, "/api/v1/places/{id}", "One place, by id or code", fiber.MIMEApplicationJSON, append(describe(placeParams), str("id"))},
+		{"export-places", fiber.MethodGet, "/api/v1/export/places.{format}", "Public places as a file: csv, xlsx, geojson or kml", fiber.MIMEOctetStream, append(describe(exportParams), str("format"))},
+		{"place-tile", fiber.MethodGet, "/tiles/places/{z}/{x}/{y}.mvt", "A vector tile of places, clustered below zoom 15", "application/vnd.mapbox-vector-tile", append(describe(tileParams), num("z"), num("x"), num("y"))},
+		{"ground", fiber.MethodGet, "/map/ground.geojson", "Outlines and names below the places", "application/geo+json", nil},
+		{"place-qr", fiber.MethodGet, "/p/{code}/qr.svg", "QR code of a place's page", "image/svg+xml", []*huma.Param{str("code")}},
+		{"healthz", fiber.MethodGet, "/healthz", "The process answers", fiber.MIMEApplicationJSON, nil},
+		{"readyz", fiber.MethodGet, "/readyz", "The store takes writes", fiber.MIMEApplicationJSON, nil},
+	}, describeOpen311()...) {
 		problemSchema := spec.Components.Schemas.Schema(reflect.TypeFor[problem](), true, "Problem")
-		spec.AddOperation(&huma.Operation{OperationID: e.id, Method: fiber.MethodGet, Path: e.path, Summary: e.summary, Parameters: e.params,
+		spec.AddOperation(&huma.Operation{OperationID: e.id, Method: e.method, Path: e.path, Summary: e.summary, Parameters: e.params,
 			Responses: map[string]*huma.Response{
 				"200":     {Description: "OK", Content: map[string]*huma.MediaType{e.contentType: {}}},
 				"default": {Description: "Problem", Content: map[string]*huma.MediaType{problemType: {Schema: problemSchema}}},

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"huishou/geo/registry/account"
+	"huishou/geo/registry/report"
 )
 
 // Config is what the HTTP door needs beside the registry.
@@ -25,6 +26,8 @@ type Config struct {
 	// TrustedProxies are those whose X-Forwarded-For is believed, see [ParseProxies].
 	TrustedProxies []netip.Prefix
 	Accounts       account.Options
+	// Routing says which department handles which reports; the default when nil.
+	Routing []report.Rule
 	// PlanFrom is the first day of the plan's period, as a date: sites accepted
 	// before it were not new. The plan's own date when empty.
 	PlanFrom string

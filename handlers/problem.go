@@ -15,6 +15,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/report"
 )
 
 // problem is an RFC 9457 problem document.
@@ -117,6 +118,7 @@ func say(code, lang string) string {
 var nounWords = []map[string][2]string{
 	account.Words,
 	oversight.Words,
+	report.Words,
 }
 
 // words are the codes that only HTTP has.

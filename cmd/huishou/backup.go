@@ -12,6 +12,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/report"
 	"huishou/geo/store/backup"
 )
 
@@ -19,7 +20,7 @@ import (
 // the snapshot is left out: it belongs to a file beside the store, which a
 // restored store must not trust.
 func tablesToCopy() []registry.Def {
-	all := slices.Concat(registry.Defs(), account.Defs(), oversight.Defs())
+	all := slices.Concat(registry.Defs(), account.Defs(), report.Defs(), oversight.Defs())
 	return slices.DeleteFunc(all, func(d registry.Def) bool { return d.Name == "snapshot" })
 }
 
