@@ -23,12 +23,15 @@ export function Photos({
 }): JSX.Element {
   const doing = useDoing()
   const [key, next] = useState(0)
+  // What was chosen here is shown from here: a resident has no right to read a photo back.
+  const [shown, show] = useState<Record<string, string>>({})
   const add = async (file?: File) => {
     if (!file) return
     await doing.run(async () => {
       const body = new FormData()
       body.append('file', file)
       const photo = await send<{ id: string }>('/api/v1/photos', { body })
+      show(s => ({ ...s, [photo.id]: URL.createObjectURL(file) }))
       set([...value, { id: photo.id }])
     })
     next(key + 1) // the same file may be chosen again
@@ -41,7 +44,7 @@ export function Photos({
         <ul class="photos">
           {value.map((p, i) => (
             <li key={p.id} class="photos__one">
-              <img src={`/photos/${p.id}.thumb.jpg`} alt={p.caption || `${w('photos')} ${i + 1}`} />
+              <img src={shown[p.id] ?? `/photos/${p.id}.thumb.jpg`} alt={p.caption || `${w('photos')} ${i + 1}`} />
               <button type="button" aria-label="×" onClick={() => set(value.filter(x => x !== p))}>
                 <Icon name="close" />
               </button>

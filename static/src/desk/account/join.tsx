@@ -14,6 +14,8 @@ interface Invitation {
   grants: { role: string; area?: string }[]
   operatorName?: string
   expires: string
+  /** It sets the password of an account there is. */
+  reset?: boolean
 }
 
 /** Join makes an account, with the grants of an invitation when there is one. */
@@ -39,10 +41,13 @@ function Form({ token, invited }: { token: string; invited?: Invitation }): JSX.
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const doing = useDoing()
+  const reset = invited?.reset
   const make = async (e: Event) => {
     e.preventDefault()
     const ok = await doing.run(async () => {
-      await send('/api/v1/accounts', { body: { login, name, password, ...(token ? { token } : {}) } })
+      await send('/api/v1/accounts', {
+        body: { ...(reset ? {} : { login, name }), password, ...(token ? { token } : {}) },
+      })
       await begin()
     })
     if (ok) go('/work', 'replace')
@@ -50,8 +55,8 @@ function Form({ token, invited }: { token: string; invited?: Invitation }): JSX.
   const bad = (field: string) => doing.problem?.of(field)
   return (
     <form class="form" onSubmit={make}>
-      <h1>{w('joinTitle')}</h1>
-      {invited && (
+      <h1>{w(reset ? 'resetTitle' : 'joinTitle')}</h1>
+      {invited && !reset && (
         <p class="tell">
           {w('joinFor', { roles: roleWords(invited.grants) })}
           {invited.operatorName && ` · ${w('joinOf', { operator: invited.operatorName })}`}
@@ -60,26 +65,30 @@ function Form({ token, invited }: { token: string; invited?: Invitation }): JSX.
         </p>
       )}
       <Trouble problem={doing.problem} words={problemWords} />
-      <Text
-        label={w('yourName')}
-        hint={w('yourNameHint')}
-        value={name}
-        set={setName}
-        fault={bad('name')}
-        auto="name"
-        name="name"
-        required
-      />
-      <Text
-        label={w('loginName')}
-        hint={w('loginHint')}
-        value={login}
-        set={setLogin}
-        fault={bad('login')}
-        auto="username"
-        name="login"
-        required
-      />
+      {!reset && (
+        <>
+          <Text
+            label={w('yourName')}
+            hint={w('yourNameHint')}
+            value={name}
+            set={setName}
+            fault={bad('name')}
+            auto="name"
+            name="name"
+            required
+          />
+          <Text
+            label={w('loginName')}
+            hint={w('loginHint')}
+            value={login}
+            set={setLogin}
+            fault={bad('login')}
+            auto="username"
+            name="login"
+            required
+          />
+        </>
+      )}
       <Text
         label={w('password')}
         hint={w('passwordHint')}
@@ -92,7 +101,7 @@ function Form({ token, invited }: { token: string; invited?: Invitation }): JSX.
         required
       />
       <button type="submit" class="button button--main" disabled={doing.busy}>
-        {w('makeIt')}
+        {w(reset ? 'resetIt' : 'makeIt')}
       </button>
     </form>
   )
