@@ -72,12 +72,12 @@ func (o *Operators) write(op *Operator, c Content) (legalRep, phone string, err 
 	}
 	switch {
 	case c.Phone != nil && strings.Contains(*c.Phone, "*"):
-		bad.add("phone", "person.masked", "")
+		bad.add("contact", "person.masked", "")
 	case c.Phone != nil:
 		phone, fault = parsePhone(*c.Phone)
-		bad.add("phone", fault, "") // what was sent is personal: it is not echoed
+		bad.add("contact", fault, "") // what was sent is personal: it is not echoed
 	case phone == "":
-		bad.add("phone", "field.required", "")
+		bad.add("contact", "field.required", "")
 	}
 	if c.LicensedOn != "" || c.Kind != Institution {
 		bad.date("licensedOn", c.LicensedOn, "", o.today())

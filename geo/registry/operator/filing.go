@@ -153,7 +153,7 @@ func (o *Operators) ChangeFiling(ctx context.Context, who registry.Actor, id reg
 	if err := op.Filing.changed(what, on); err != nil {
 		return File{}, err
 	}
-	op, err = o.put(ctx, who, registry.OperatorWrite, op, "filing.change")
+	op, err = o.put(ctx, who, registry.OperatorWrite, op, "filing_change")
 	return o.file(op, err)
 }
 

@@ -80,7 +80,7 @@ func TestWhatIsWrongWithAnOperatorIsNamedAllAtOnce(t *testing.T) {
 			{Class: operator.HazardousWastePermit, No: "2", IssuedBy: "x", ValidTo: "2027-13-01"}}})
 	wants(t, err, registry.Invalid, "request.invalid")
 	for field, code := range map[string]string{"uscc": "uscc.bad_check", "name": "field.required", "kind": "kind.unknown", "county": "area.not_found", "address": "field.too_long",
-		"legalRep": "person.masked", "phone": "phone.invalid", "licensedOn": "date.too_late", "licences[0].class": "licence.unknown", "licences[1].validTo": "field.required",
+		"legalRep": "person.masked", "contact": "phone.invalid", "licensedOn": "date.too_late", "licences[0].class": "licence.unknown", "licences[1].validTo": "field.required",
 		"licences[2].validTo": "date.invalid", "licences[2].no": "licence.twice"} {
 		wantsField(t, err, field, code)
 	}
@@ -88,7 +88,7 @@ func TestWhatIsWrongWithAnOperatorIsNamedAllAtOnce(t *testing.T) {
 		t.Errorf("a phone is echoed: %v", err)
 	}
 	_, err = w.Join(t.Context(), w.somebody("老板"), operator.Content{USCC: w.newCode(), Name: "x", Kind: operator.Company, County: "510302"})
-	for _, field := range []string{"legalRep", "phone", "licensedOn"} {
+	for _, field := range []string{"legalRep", "contact", "licensedOn"} {
 		wantsField(t, err, field, "field.required")
 	}
 	c := w.content()
