@@ -18,6 +18,8 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
+	"huishou/geo/registry/machine"
+	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/report"
 	"huishou/handlers/ogc"
@@ -47,6 +49,8 @@ type api struct {
 	accounts  *account.Accounts
 	limits    *limits
 	imports   *importDesk
+	operators *operator.Operators
+	machines  *machine.Machines
 	reports   *report.Reports
 	oversight *oversight.Oversight
 }
@@ -67,10 +71,16 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	if a.accounts, err = account.Open(context.Background(), reg, conf.Accounts); err != nil {
 		return nil, err
 	}
+	if a.operators, err = operator.Open(context.Background(), reg, a.accounts); err != nil {
+		return nil, err
+	}
+	if a.machines, err = machine.Open(context.Background(), reg, conf.Machines); err != nil {
+		return nil, err
+	}
 	if a.reports, err = report.Open(context.Background(), reg, report.Options{Routing: conf.Routing}); err != nil {
 		return nil, err
 	}
-	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{}); err != nil {
+	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{Operator: a.operators.Subject}); err != nil {
 		return nil, err
 	}
 	app := fiber.New(fiber.Config{
@@ -192,6 +202,8 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerReports(h)
 	a.registerConfirm(h)
 	a.registerPhotos(h)
+	a.registerOperators(h)
+	a.registerMachines(h)
 	a.registerOversight(h)
 	a.describePlain(h.OpenAPI())
 	a.spec = h.OpenAPI()

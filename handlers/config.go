@@ -6,6 +6,7 @@ import (
 	"net/netip"
 
 	"huishou/geo/registry/account"
+	"huishou/geo/registry/machine"
 	"huishou/geo/registry/report"
 )
 
@@ -26,6 +27,7 @@ type Config struct {
 	// TrustedProxies are those whose X-Forwarded-For is believed, see [ParseProxies].
 	TrustedProxies []netip.Prefix
 	Accounts       account.Options
+	Machines       machine.Options
 	// Routing says which department handles which reports; the default when nil.
 	Routing []report.Rule
 	// PlanFrom is the first day of the plan's period, as a date: sites accepted

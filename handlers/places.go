@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/machine"
 )
 
 // nearest is GET /api/v1/sites/nearest.
@@ -78,6 +79,8 @@ type placeDetail struct {
 	Week           []weekDay         `json:"week,omitempty"`
 	ReceivingWeek  []weekDay         `json:"receivingWeek,omitempty"`
 	Photos         []photoJSON       `json:"photos,omitempty"`
+	OperatorFiled  bool              `json:"operatorFiled,omitempty"`
+	Machine        *machine.Status   `json:"machine,omitempty"`
 	Links          map[string]string `json:"links"`
 	UpdatedAt      time.Time         `json:"updatedAt"`
 	Rev            registry.Rev      `json:"rev"`
@@ -117,7 +120,14 @@ func (a *api) place(c *fiber.Ctx) error {
 	if !ok { // unpublished since it was read
 		return &registry.Error{Kind: registry.NotFound, Code: "place.not_found"}
 	}
-	rest, err := json.Marshal(a.detail(&p))
+	d := a.detail(&p)
+	if d.OperatorFiled, err = a.operators.Filed(c.UserContext(), p.OperatorID); err != nil {
+		return err
+	}
+	if state, ok := a.machines.StateOf(c.UserContext(), p.ID); ok {
+		d.Machine = &state
+	}
+	rest, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("encode place: %w", err)
 	}

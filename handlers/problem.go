@@ -14,6 +14,8 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
+	"huishou/geo/registry/machine"
+	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/report"
 )
@@ -117,6 +119,8 @@ func say(code, lang string) string {
 // nounWords are the codes of the packages below the registry.
 var nounWords = []map[string][2]string{
 	account.Words,
+	operator.Words,
+	machine.Words,
 	oversight.Words,
 	report.Words,
 }

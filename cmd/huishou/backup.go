@@ -11,6 +11,8 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
+	"huishou/geo/registry/machine"
+	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/report"
 	"huishou/geo/store/backup"
@@ -20,7 +22,7 @@ import (
 // the snapshot is left out: it belongs to a file beside the store, which a
 // restored store must not trust.
 func tablesToCopy() []registry.Def {
-	all := slices.Concat(registry.Defs(), account.Defs(), report.Defs(), oversight.Defs())
+	all := slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs())
 	return slices.DeleteFunc(all, func(d registry.Def) bool { return d.Name == "snapshot" })
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
+	"huishou/geo/registry/machine"
 	"huishou/handlers"
 	"huishou/seed"
 	"huishou/static"
@@ -30,6 +31,7 @@ type serveCmd struct {
 	MetricsToken string        `help:"Bearer token that may read /metrics from elsewhere." env:"HUISHOU_METRICS_TOKEN"`
 	Poll         time.Duration `help:"How often to look for other instances' writes." default:"500ms" env:"HUISHOU_POLL"`
 	StaleAfter   time.Duration `help:"How long what is said of a place is taken for right when nobody confirms it." default:"8760h" env:"HUISHOU_STALE_AFTER"`
+	MachineQuiet time.Duration `help:"After how long a silence a self-service machine's state is unknown." default:"2h" env:"HUISHOU_MACHINE_QUIET"`
 	PlainCookies bool          `help:"Let people log in over plain HTTP from other machines: only behind something that adds TLS, or on a closed network." env:"HUISHOU_PLAIN_COOKIES"`
 	Proxies      []string      `help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"HUISHOU_PROXIES" placeholder:"10.0.0.0/8"`
 	PlanFrom     string        `help:"First day of the plan's period, as a date: new standard sites count from it." env:"HUISHOU_PLAN_FROM" placeholder:"2024-05-31"`
@@ -90,7 +92,7 @@ func (s *serveCmd) firstAdmin(p *program, reg *registry.Registry, base string) e
 func (s *serveCmd) config(log *slog.Logger) handlers.Config {
 	conf := handlers.Config{Version: version(), BaseURL: s.BaseURL, Log: log, MetricsToken: s.MetricsToken, City: handlers.City(seed.City),
 		Imprint:      handlers.Imprint{MapApproval: s.MapApproval, Contact: s.Contact, Operator: s.Operator},
-		PlainCookies: s.PlainCookies, PlanFrom: s.PlanFrom,
+		PlainCookies: s.PlainCookies, PlanFrom: s.PlanFrom, Machines: machine.Options{SilentAfter: s.MachineQuiet},
 		Basemap: handlers.Basemap{Kind: "none", URL: s.Basemap, Attribution: s.Attribution}}
 	if s.Basemap != "" {
 		conf.Basemap.Kind = "raster"
