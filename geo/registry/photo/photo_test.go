@@ -13,6 +13,7 @@ import (
 	"image/jpeg"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"testing/iotest"
 )
@@ -228,6 +229,20 @@ func TestLimitsOfTheCallerHold(t *testing.T) {
 	if _, err := New(limits).Clean(t.Context(), bytes.NewReader(jpegOf(t, quarters(100, 100)))); !errors.Is(err, ErrTooManyPixels) {
 		t.Errorf("with too little memory: %v", err)
 	}
+}
+
+func TestCallersAtOnceGetTheirOwnPictures(t *testing.T) {
+	c := New(Limits{})
+	var all sync.WaitGroup
+	for i := range 12 {
+		all.Go(func() {
+			p, err := c.CleanBytes(t.Context(), jpegOf(t, quarters(40+i, 30)))
+			if err != nil || p.Width != 40+i {
+				t.Errorf("got %d, %v", p.Width, err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestTheSameFileGivesTheSamePicture(t *testing.T) {
