@@ -69,7 +69,7 @@ func TestASiteIsAcceptedAndCounted(t *testing.T) {
 	}
 	d.ask(t, ownerA, "POST", at+"/apply", 0, nil).problem(t, 422, "rev.required")
 	d.ask(t, foreign, "POST", at+"/apply", p.Rev, nil).problem(t, 404, "place.not_found")
-	d.ask(t, registry.Actor{}, "POST", at+"/apply", p.Rev, nil).problem(t, 404, "place.not_found")
+	d.ask(t, registry.Actor{}, "POST", at+"/apply", p.Rev, nil).problem(t, 401, "login.needed")
 	p = d.ask(t, ownerA, "POST", at+"/apply", p.Rev, map[string]any{}).place(t, 200)
 
 	var marks []map[string]any
@@ -169,7 +169,7 @@ func TestEveryWriteOfOversightIsRefusedToWhoMayNot(t *testing.T) {
 		{"DELETE", "/api/v1/work/projects" + none, nil},
 	} {
 		a := d.ask(t, registry.Actor{}, c.method, c.target, p.Rev, c.body)
-		if a.status != 401 && a.status != 404 {
+		if a.status != 401 {
 			t.Errorf("%s %s: %d %s", c.method, c.target, a.status, a.body)
 		}
 	}

@@ -193,20 +193,23 @@ func (in *RowInput) rev() (registry.Rev, error) {
 }
 
 // use registers an operation whose failures are those of the registry; ours are
-// logged here.
+// logged here. Who is nobody is told so before anything is looked for: a page whose
+// session ended learns that, and not that a row is missing.
 func use[I, O any](a *api, h huma.API, op huma.Operation, do func(ctx context.Context, who registry.Actor, in *I) (*O, error)) {
+	needs, _ := op.Extensions[rightKey].(string)
 	huma.Register(h, op, func(ctx context.Context, in *I) (*O, error) {
 		who := actorOf(ctx)
+		if needs != "" && who.Account == "" && who.Via == registry.ViaNothing && who.MayAtAll(registry.Right(needs)) != nil {
+			return nil, &registry.Error{Kind: registry.Unauthenticated, Code: "login.needed"}
+		}
 		out, err := do(ctx, who, in)
 		if err == nil {
 			return out, nil
 		}
-		switch k := registry.KindOf(err); {
-		case k == registry.Internal, k == registry.Unavailable:
+		switch k := registry.KindOf(err); k {
+		case registry.Internal, registry.Unavailable:
 			a.log.ErrorContext(ctx, "request failed", "operation", op.OperationID, "err", err)
-		case k == registry.Forbidden && who.Account == "" && who.Via == registry.ViaNothing && op.Extensions[rightKey] != "":
-			return nil, &registry.Error{Kind: registry.Unauthenticated, Code: "login.needed"}
-		case k == registry.TooMany:
+		case registry.TooMany:
 			return nil, huma.ErrorWithHeaders(err, http.Header{"Retry-After": {"60"}})
 		}
 		return nil, err

@@ -132,7 +132,7 @@ func TestAPlaceFromEntryToThePublic(t *testing.T) {
 	d.ask(t, siteStaff, "POST", at+"/submit", 0, nil).problem(t, 422, "rev.required")
 	d.ask(t, foreign, "GET", at, 0, nil).problem(t, 404, "place.not_found")
 	d.ask(t, foreign, "POST", at+"/submit", p.Rev, nil).problem(t, 404, "place.not_found")
-	d.ask(t, registry.Actor{}, "GET", at, 0, nil).problem(t, 404, "place.not_found")
+	d.ask(t, registry.Actor{}, "GET", at, 0, nil).problem(t, 401, "login.needed")
 	p = d.ask(t, siteStaff, "POST", at+"/submit", p.Rev, map[string]string{"note": "新站"}).place(t, 200)
 	d.ask(t, siteStaff, "POST", at+"/approve", p.Rev, nil).problem(t, 403, "forbidden")
 	d.ask(t, reviewerA, "POST", at+"/approve", p.Rev-1, nil).problem(t, 412, "write.stale")
