@@ -22,24 +22,19 @@ func (o *Operators) Join(ctx context.Context, who registry.Actor, c Content) (Fi
 	if err != nil {
 		return File{}, err
 	}
-	office := who.May(registry.OperatorCheck, registry.Target{Area: op.County}) == nil && who.May(registry.OperatorWrite, registry.Target{Area: op.County}) == nil
-	if office {
+	if who.Is(registry.Reviewer) || who.Is(registry.Regulator) || who.Is(registry.Admin) { // an office never becomes an operator
+		for _, right := range []registry.Right{registry.OperatorWrite, registry.OperatorCheck} {
+			if err := who.May(right, registry.Target{Area: op.County}); err != nil {
+				return File{}, err
+			}
+		}
 		op.State = Active
 		op.see(who.Name, o.today())
 		return o.enter(ctx, who, op, legalRep, phone)
 	}
-	if who.MayAtAll(registry.OperatorCheck) == nil { // an office, and not of this county: it does not become an operator
-		return File{}, who.May(registry.OperatorCheck, op.target())
-	}
-	switch there, err := o.table.First(ctx, registry.Eq("uscc", string(op.USCC))); {
-	case err == nil && who.Account != "" && there.Joining == who.Account:
-		return o.finish(ctx, who, there)
-	case err == nil && who.Account != "" && there.JoinedBy == who.Account && there.ID == who.Operator:
-		return o.file(there, nil)
-	case err == nil:
-		return File{}, taken(conflict("operator.taken", ""))
-	case registry.KindOf(err) != registry.NotFound:
-		return File{}, err
+	switch f, found, err := o.joined(ctx, who, op.USCC); {
+	case err != nil || found:
+		return f, err
 	case who.Operator != "":
 		return File{}, conflict("operator.has_one", "the account works for an operator")
 	}
@@ -55,10 +50,34 @@ func (o *Operators) Join(ctx context.Context, who registry.Actor, c Content) (Fi
 	}
 	op.JoinedBy, op.Joining = who.Account, who.Account
 	f, err := o.enter(ctx, who, op, legalRep, phone)
+	if k := registry.KindOf(err); k == registry.Conflict || k == registry.Stale { // perhaps the same request, sent twice
+		if f, found, err := o.joined(ctx, who, op.USCC); err != nil || found {
+			return f, err
+		}
+	}
 	if err != nil {
 		return File{}, err
 	}
 	return o.finish(ctx, who, f.Operator)
+}
+
+// joined looks for an operator with a code. When it is the one that this account
+// registers, what is left to do is done; when it is another's, the code is taken.
+func (o *Operators) joined(ctx context.Context, who registry.Actor, c USCC) (f File, found bool, err error) {
+	op, err := o.table.First(ctx, registry.Eq("uscc", string(c)))
+	switch {
+	case registry.KindOf(err) == registry.NotFound:
+		return File{}, false, nil
+	case err != nil:
+		return File{}, false, err
+	case op.Joining == who.Account:
+		f, err = o.finish(ctx, who, op)
+	case op.JoinedBy == who.Account && op.ID == who.Operator:
+		f, err = o.file(op, nil)
+	default:
+		err = taken(conflict("operator.taken", ""))
+	}
+	return f, true, err
 }
 
 // enter writes the first version of an operator's file.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -61,9 +63,16 @@ func TestWhoRegistersAnOperatorIsItsAdministrator(t *testing.T) {
 				t.Errorf("%+v, %v", g, err)
 			}
 		})
-		t.Run("an office of another county does not become an operator", func(t *testing.T) {
-			_, err := w.Join(ctx, w.far, w.content())
-			wants(t, err, registry.Forbidden, "")
+		t.Run("an office that may not enter it does not become an operator", func(t *testing.T) {
+			narrow := w.admin
+			narrow.Scopes = []registry.Right{registry.OperatorJoin}
+			for _, who := range []registry.Actor{w.far, w.regulator, narrow} {
+				_, err := w.Join(ctx, who, w.content())
+				wants(t, err, registry.Forbidden, "")
+				if w.as(who).Operator != "" {
+					t.Error(who.Name)
+				}
+			}
 		})
 		t.Run("who was dismissed does not come back by registering again", func(t *testing.T) {
 			_, err := w.Join(ctx, who, c) // without operator, as his account is then
@@ -413,6 +422,47 @@ func TestASlipInTheCodeOfAnUnfinishedOperatorIsMended(t *testing.T) {
 		}
 		if list, _, _ := w.List(t.Context(), w.admin, operator.Query{}); len(list) != 1 {
 			t.Errorf("%d operators", len(list))
+		}
+	})
+}
+
+func TestManyRegisterAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.content()
+		var won, lost atomic.Int64
+		var all sync.WaitGroup
+		for range 8 {
+			who := w.somebody("抢注")
+			all.Go(func() {
+				f, err := w.Join(t.Context(), who, c)
+				switch {
+				case err == nil && w.accounts.worksFor(who.Account) == f.ID:
+					won.Add(1)
+				case registry.KindOf(err) == registry.Conflict && w.accounts.worksFor(who.Account) == "":
+					lost.Add(1)
+				default:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if won.Load() != 1 || lost.Load() != 7 {
+			t.Errorf("%d won, %d lost", won.Load(), lost.Load())
+		}
+		// One who is impatient registers one operator all the same.
+		c, who := w.content(), w.somebody("性急")
+		for range 8 {
+			all.Go(func() {
+				// As late as it is read: the account may have its operator by now.
+				if _, err := w.Join(t.Context(), who, c); err != nil && registry.KindOf(err) != registry.Conflict && registry.KindOf(err) != registry.Stale {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		f, err := w.Join(t.Context(), registry.Actor{Name: who.Name, Account: who.Account, Operator: w.accounts.worksFor(who.Account)}, c)
+		if err != nil || f.Joining != "" || w.accounts.worksFor(who.Account) != f.ID {
+			t.Error(f, err)
 		}
 	})
 }

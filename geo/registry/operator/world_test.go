@@ -226,6 +226,12 @@ func (a *accounts) Assign(ctx context.Context, _ registry.Actor, account, op reg
 	return nil
 }
 
+func (a *accounts) worksFor(account registry.ID) registry.ID {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.of[account]
+}
+
 // wants refuses an error of another kind or code.
 func wants(t *testing.T, err error, kind registry.Kind, code string) {
 	t.Helper()
