@@ -102,7 +102,7 @@ func (op *Operator) FilingOverdue(day string) bool {
 	return false
 }
 
-// Filed is what a department says when it has filed an operator.
+// FiledAs is what a department says when it has filed an operator.
 type FiledAs struct {
 	No        string
 	Authority string
