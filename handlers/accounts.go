@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -83,7 +84,12 @@ func (a *api) registerAccounts(h huma.API) {
 // join makes an account and logs it in.
 func (a *api) join(ctx context.Context, _ registry.Actor, in *joinInput) (*sessionOutput, error) {
 	v := visitorOf(ctx)
-	if err := a.limits.take("registration", v.ip, 5, time.Hour); err != nil {
+	// A link is a secret that works once, so only who comes without one is bounded tightly.
+	n, per := 5, time.Hour
+	if in.Body.Token != "" {
+		n, per = 30, time.Minute
+	}
+	if err := a.limits.take(fmt.Sprint("registration ", n), v.ip, n, per); err != nil {
 		return nil, err
 	}
 	var acc account.Account

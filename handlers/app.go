@@ -21,6 +21,7 @@ import (
 	"huishou/geo/registry/machine"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/photo"
 	"huishou/geo/registry/report"
 	"huishou/handlers/ogc"
 )
@@ -49,6 +50,7 @@ type api struct {
 	accounts  *account.Accounts
 	limits    *limits
 	imports   *importDesk
+	photos    *photo.Cleaner
 	operators *operator.Operators
 	machines  *machine.Machines
 	reports   *report.Reports
@@ -68,6 +70,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	a := &api{reg: reg, conf: conf, log: conf.Log, assets: files, policy: policyFor("'self'", conf.Basemap)}
 	a.limits = newLimits(reg.Now)
 	a.imports = &importDesk{now: reg.Now}
+	a.photos = photo.New(photo.Limits{})
 	if a.accounts, err = account.Open(context.Background(), reg, conf.Accounts); err != nil {
 		return nil, err
 	}

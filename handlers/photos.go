@@ -2,14 +2,18 @@ package handlers
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/photo"
 )
 
 // maxUpload is the most bytes of a photo as it is sent.
@@ -60,7 +64,12 @@ func (a *api) registerPhotos(h huma.API) {
 		if file.Size > maxUpload {
 			return nil, &registry.Error{Kind: registry.TooLarge, Code: "photo.too_large"}
 		}
-		clean, err := a.cleanPhoto(file)
+		if who.Account == "" {
+			if err := a.limits.take("photo", visitorOf(ctx).ip, 10, time.Hour); err != nil {
+				return nil, err
+			}
+		}
+		clean, err := a.cleanPhoto(ctx, file)
 		if err != nil {
 			return nil, err
 		}
@@ -112,6 +121,25 @@ func limitBody(c *fiber.Ctx) error {
 }
 
 // cleanPhoto makes a picture anew from what was sent.
-func (a *api) cleanPhoto(io.Reader) (registry.Photo, error) {
-	return registry.Photo{}, fiber.NewError(http.StatusNotImplemented)
+func (a *api) cleanPhoto(ctx context.Context, file io.Reader) (registry.Photo, error) {
+	pic, err := a.photos.Clean(ctx, file)
+	for _, refusal := range []struct {
+		is   error
+		kind registry.Kind
+		code string
+	}{
+		{photo.ErrTooLarge, registry.TooLarge, "photo.too_large"},
+		{photo.ErrNotAPicture, registry.Invalid, "photo.not_a_picture"},
+		{photo.ErrTooManyPixels, registry.Invalid, "photo.too_many_pixels"},
+		{photo.ErrBroken, registry.Invalid, "photo.broken"},
+	} {
+		if errors.Is(err, refusal.is) {
+			return registry.Photo{}, &registry.Error{Kind: refusal.kind, Code: refusal.code, Cause: err,
+				Fields: []registry.FieldError{{Field: "file", Code: refusal.code}}}
+		}
+	}
+	if err != nil {
+		return registry.Photo{}, fmt.Errorf("clean photo: %w", err)
+	}
+	return registry.Photo{Width: int64(pic.Width), Height: int64(pic.Height), Hash: pic.Hash, JPEG: pic.JPEG, Thumb: pic.Thumb}, nil
 }

@@ -38,7 +38,7 @@ var may = map[string][]string{
 	"geo/store/storetest":    {"geo", "geo/registry", orbModule, bsonModule},
 	"seed":                   {"geo", "geo/registry", orbModule},
 	"static":                 {},
-	"handlers": {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/report", "geo/registry/account", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
+	"handlers": {"geo", "geo/registry/photo", "geo/coord", "geo/hours", "geo/registry", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/report", "geo/registry/account", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "golang.org/x/time", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
 	"handlers/ogc": {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
 	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/registry/account", "geo/registry/report", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "geo/store/backup", "handlers", "seed", "static", orbModule, bsonModule,

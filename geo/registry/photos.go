@@ -13,7 +13,7 @@ type Photo struct {
 	Operator ID     `bson:"operator,omitempty"` // whom that account worked for
 	Width    int64  `bson:"width"`              // pixels
 	Height   int64  `bson:"height"`
-	Hash     string `bson:"hash"` // of what was sent, SHA-256 in hex
+	Hash     string `bson:"hash"` // of JPEG, SHA-256 in hex
 	JPEG     []byte `bson:"jpeg"`
 	Thumb    []byte `bson:"thumb"`
 }

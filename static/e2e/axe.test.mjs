@@ -1,30 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import test from 'node:test'
+import { violations } from './axe.mjs'
 import { desk, phone, session } from './browser.mjs'
 import { alwaysCode } from './place.test.mjs'
-
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const only = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }
-
-/** violations runs axe and gives one line for each rule broken. */
-async function violations(page) {
-  // Under the content security policy no script element may bring it in.
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
-  const found = await page.evaluate(
-    o => window.axe.run(document, o).then(r => ({ bad: r.violations, passed: r.passes.length })),
-    { runOnly: only, resultTypes: ['violations'] },
-  )
-  assert.ok(found.passed > 5, 'axe looked at the page')
-  return found.bad.map(
-    v =>
-      `${v.id} (${v.impact}): ${v.nodes
-        .slice(0, 3)
-        .map(n => `${n.html.slice(0, 160)} ${n.failureSummary?.split('\n')[1] ?? ''}`)
-        .join(' | ')}`,
-  )
-}
 
 const every = ['zh', 'en'].flatMap(lang =>
   ['light', 'dark'].flatMap(theme => [false, true].map(big => ({ lang, theme, big }))),
@@ -47,6 +25,8 @@ async function pages() {
     about: { path: '/about' },
     'no such page': { path: '/nothing-here' },
     embed: { path: '/embed' },
+    'log in': { path: '/login', act: ({ page }) => page.locator('input[name=login]').waitFor() },
+    'report a problem': { path: '/report', act: ({ page }) => page.locator('textarea[name=text]').waitFor() },
   }
 }
 

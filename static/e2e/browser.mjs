@@ -85,7 +85,8 @@ export async function session({ size = phone, flags: extra, allow = [], prefs, b
   const trouble = []
   context.on('request', r => {
     const url = new URL(r.url())
-    if (url.host === host || /^(data|blob|about):$/.test(url.protocol)) seen.own++
+    // A second site on this machine, as a test may play, is not elsewhere.
+    if (url.host === host || url.hostname === '127.0.0.1' || /^(data|blob|about):$/.test(url.protocol)) seen.own++
     else seen.foreign.push(r.url())
   })
   context.on('console', m => {
