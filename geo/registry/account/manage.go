@@ -57,7 +57,7 @@ func (a *Accounts) List(ctx context.Context, who registry.Actor, cursor string, 
 // Get reads an account that who manages, or his own.
 func (a *Accounts) Get(ctx context.Context, who registry.Actor, id registry.ID) (Account, error) {
 	acc, err := a.find(ctx, id)
-	if err == nil && who.May(registry.AccountManage, acc.target()) != nil && who.May(registry.AccountSelf, acc.target()) != nil {
+	if err == nil && who.May(registry.AccountManage, acc.target()) != nil && acc.ID != who.Account {
 		return Account{}, notFound()
 	}
 	return acc, err
