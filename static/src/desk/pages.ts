@@ -23,5 +23,8 @@ export const pages: Page[] = [
   { match: /^\/work\/reports$/, load: () => import('./reports/list') },
   { match: /^\/work\/reports\/[^/]+$/, load: () => import('./reports/one') },
   { match: /^\/work\/import$/, load: () => import('./import/import') },
+  { match: /^\/work\/operator$/, load: () => import('./operator/own') },
+  { match: /^\/work\/operators$/, load: () => import('./operator/list') },
+  { match: /^\/work\/operators\/[^/]+$/, load: () => import('./operator/one') },
   { match: /^\/work$/, load: () => import('./account/welcome') },
 ]

@@ -1,0 +1,101 @@
+import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { query } from '../../data/api'
+import type { State } from '../../data/store'
+import { w } from '../../i18n/desk/operator'
+import { w as shell } from '../../i18n/desk/shell'
+import { areaWord } from '../places/words'
+import { filter, go, here } from '../route'
+import { useRows } from '../rows'
+import { Empty, Wait } from '../states'
+import { useList } from '../use'
+import type { Operator } from './types'
+
+type Key = Parameters<typeof w>[0]
+
+/** List is every operator that an office looks after. */
+export default function List({ s }: { s: State }): JSX.Element {
+  const q = here().query
+  const ask = (n: string) => q.get(n) ?? ''
+  const list = useList<Operator>(
+    query('/api/v1/operators', { state: ask('state'), filing: ask('filing'), area: ask('area'), limit: 50 }),
+  )
+  useEffect(() => {
+    document.title = w('list')
+  }, [])
+  const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/operators/${list.items[n]!.id}`) })
+  const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6)
+  const choice = (name: string, label: string, values: string[], word: (v: string) => string) => (
+    <select aria-label={label} value={ask(name)} onChange={e => filter(name, e.currentTarget.value)}>
+      <option value="">{label}</option>
+      {values.map(v => (
+        <option key={v} value={v}>
+          {word(v)}
+        </option>
+      ))}
+    </select>
+  )
+  return (
+    <>
+      <h1>{w('list')}</h1>
+      <div class="filterrow">
+        {choice('state', w('state'), ['new', 'active', 'refused', 'suspended'], v => w(`s_${v}` as Key))}
+        {choice('filing', w('filing'), ['not_filed', 'filed', 'change_due', 'cancelled'], v => w(`f_${v}` as Key))}
+        {choice(
+          'area',
+          shell('area'),
+          counties.map(a => a.code),
+          areaWord,
+        )}
+      </div>
+      <Wait asked={list}>
+        {() =>
+          list.items.length ? (
+            <div class="tablebox">
+              <table class="table" data-testid="operators">
+                <thead>
+                  <tr>
+                    <th>{w('name')}</th>
+                    <th>{w('county')}</th>
+                    <th>{w('state')}</th>
+                    <th>{w('filing')}</th>
+                    <th>{w('invoice')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {list.items.map((o, i) => (
+                    <tr key={o.id} data-row aria-selected={i === at} onMouseEnter={() => move(i)}>
+                      <td>
+                        <a href={`/work/operators/${o.id}`}>{o.name}</a>
+                        <br />
+                        <small class="quiet">{o.uscc}</small>
+                      </td>
+                      <td>{areaWord(o.county)}</td>
+                      <td>
+                        <span class={`tag ${o.state === 'active' ? 'tag--good' : 'tag--wait'}`}>
+                          {w(`s_${o.state}`)}
+                        </span>
+                      </td>
+                      <td>
+                        {w(`f_${o.filing.status}` as Key)}{' '}
+                        {o.filingOverdue && <span class="tag tag--bad">{w('overdue')}</span>}
+                      </td>
+                      <td>{w(o.reverseInvoice.eligible ? 'yes' : 'no')}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          ) : (
+            <Empty what={w('none')} why={w('noneWhy')} />
+          )
+        }
+      </Wait>
+      {list.more && (
+        <button type="button" class="button" onClick={list.more}>
+          {shell('more')}
+        </button>
+      )}
+    </>
+  )
+}
