@@ -16,16 +16,17 @@ const sections: { href: string; label: Parameters<typeof w>[0]; icon: string; ri
   { href: '/work/places', label: 'places', icon: 'pin', right: 'place.write' },
   { href: '/work/reports', label: 'reports', icon: 'warn', right: 'report.read' },
   { href: '/work/inspections', label: 'inspections', icon: 'clock', right: 'inspection.read' },
-  { href: '/work/standard', label: 'standard', icon: 'doorstep', right: 'standard.accept' },
+  { href: '/work/standard', label: 'standard', icon: 'doorstep', right: 'project.read' },
   { href: '/work/quality', label: 'quality', icon: 'data', right: 'place.read_work' },
   { href: '/work/projects', label: 'projects', icon: 'map', right: 'project.read' },
-  { href: '/work/operator', label: 'operator', icon: 'paper', right: 'operator.read' },
+  { href: '/work/operator', label: 'operator', icon: 'paper', right: 'operator.read', own: true },
+  { href: '/work/operators', label: 'operators', icon: 'paper', right: 'operator.read', own: false },
   { href: '/work/import', label: 'import', icon: 'take', right: 'place.import' },
   { href: '/admin', label: 'admin', icon: 'more', right: 'account.manage' },
 ]
 
-/** open gives the desks the person may use, in the order of the bar. */
-export const open = () => sections.filter(s => may(s.right))
+/** open gives the desks the person may use, in the order of the bar; one's own company is for whoever has one. */
+export const open = () => sections.filter(s => may(s.right) && (s.own === undefined || s.own === !!me()?.operatorId))
 
 /** Desk is the frame of every desk: who is here, his sections, the page. */
 export function Desk({ s }: { s: State }): JSX.Element {
