@@ -26,5 +26,8 @@ export const pages: Page[] = [
   { match: /^\/work\/operator$/, load: () => import('./operator/own') },
   { match: /^\/work\/operators$/, load: () => import('./operator/list') },
   { match: /^\/work\/operators\/[^/]+$/, load: () => import('./operator/one') },
+  { match: /^\/work\/inspections$/, load: () => import('./oversight/inspections') },
+  { match: /^\/work\/inspections\/new$/, load: () => import('./oversight/plan') },
+  { match: /^\/work\/inspections\/[^/]+$/, load: () => import('./oversight/inspection') },
   { match: /^\/work$/, load: () => import('./account/welcome') },
 ]
