@@ -1,6 +1,8 @@
 import { w } from '../../i18n/desk/oversight'
+import { w as p } from '../../i18n/desk/projects'
 
 type Key = Parameters<typeof w>[0]
+type ProjectKey = Parameters<typeof p>[0]
 
 /** Inspection is an inspection as the API gives it. */
 export interface Inspection {
@@ -98,9 +100,9 @@ export const stateTone = (s: string): string => (s === 'closed' ? 'tag--good' : 
 export const severityWord = (s: string): string => w(`sev_${s}` as Key)
 export const severityTone = (s: string): string => (s === 'critical' ? 'tag--bad' : s === 'major' ? 'tag--wait' : '')
 export const stepWord = (s: string): string => w(`st_${s}` as Key)
-export const stageWord = (s: string): string => w(`g_${s}` as Key)
-export const landWord = (s: string): string => w(`ld_${s}` as Key)
-export const projectWord = (s: string): string => w(`pk_${s}` as Key)
+export const stageWord = (s: string): string => p(`g_${s}` as ProjectKey)
+export const landWord = (s: string): string => p(`ld_${s}` as ProjectKey)
+export const projectWord = (s: string): string => p(`pk_${s}` as ProjectKey)
 export const assessmentWord = (s: string): string => w(`a_${s}` as Key)
 
 /** findingWord names what a finding is about: a kind, or else an item of the checklist. */
