@@ -53,8 +53,10 @@ type matrix struct {
 	n                      int
 }
 
-func openMatrix(t *testing.T) *matrix {
-	m := &matrix{gate: openGate(t, nil), t: t, accounts: nil}
+func openMatrix(t *testing.T) *matrix { return fillMatrix(t, openGate(t, nil)) }
+
+func fillMatrix(t *testing.T, g *gate) *matrix {
+	m := &matrix{gate: g, t: t}
 	m.writer = registry.Actor{Name: "writer", Account: m.reg.NewID(), Grants: []registry.Grant{{Role: registry.Admin}}, Via: registry.ViaSession}
 	m.judge = registry.Actor{Name: "judge", Account: m.reg.NewID(), Grants: []registry.Grant{{Role: registry.Admin}}, Via: registry.ViaSession}
 	ctx := context.Background()
