@@ -80,7 +80,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	if a.machines, err = machine.Open(context.Background(), reg, conf.Machines); err != nil {
 		return nil, err
 	}
-	if a.reports, err = report.Open(context.Background(), reg, report.Options{Routing: conf.Routing}); err != nil {
+	if a.reports, err = report.Open(context.Background(), reg, report.Options{Routing: conf.Routing, Departments: departmentCodes()}); err != nil {
 		return nil, err
 	}
 	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{Operator: a.operators.Subject}); err != nil {

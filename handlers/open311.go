@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"encoding/xml"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,14 +64,14 @@ const open311Path = "/open311/v2/"
 // two encodings and its own errors.
 func (a *api) open311(app *fiber.App) {
 	app.Get(open311Path+"services.:format", a.open311Answer("services", a.open311Services))
-	app.Get(open311Path+"services/:code.:format", a.open311Answer("service_definition", a.open311Definition))
+	app.Get(open311Path+"services/:code.:format", a.open311Answer("", a.open311Definition))
 	app.Get(open311Path+"requests.:format", a.open311Answer("service_requests", a.open311List))
 	app.Post(open311Path+"requests.:format", a.open311Answer("service_requests", a.open311Post))
 	app.Get(open311Path+"requests/:code.:format", a.open311Answer("service_requests", a.open311One))
 }
 
 // open311Answer writes what do gives in the format of the path, below an XML
-// element root; failures are arrays of errors, as the standard has it.
+// element root unless it is one itself; failures are arrays of errors, as the standard has it.
 func (a *api) open311Answer(root string, do func(c *fiber.Ctx) (any, error)) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		format := c.Params("format")
@@ -102,6 +103,9 @@ func (a *api) open311Answer(root string, do func(c *fiber.Ctx) (any, error)) fib
 			return err
 		}
 		c.Set(fiber.HeaderContentType, "text/xml; charset=utf-8")
+		if root == "" {
+			return c.SendString(xml.Header + string(body))
+		}
 		return c.SendString(xml.Header + "<" + root + ">" + string(body) + "</" + root + ">")
 	}
 }
@@ -119,7 +123,7 @@ func (a *api) open311Services(c *fiber.Ctx) (any, error) {
 }
 
 type open311Def struct {
-	XMLName xml.Name `json:"-" xml:"-"`
+	XMLName xml.Name `json:"-" xml:"service_definition"`
 	Code    string   `json:"service_code" xml:"service_code"`
 	// No service asks for more than a place and words.
 	Attributes []struct{} `json:"attributes" xml:"attributes>attribute"`
@@ -189,7 +193,7 @@ func badParam(name, code, value string) error {
 }
 
 func (a *api) open311Request(r *report.Report) open311Request {
-	out := open311Request{ID: r.Code, Status: "open", Notes: r.Reply, Code: string(r.Category), Agency: strings.Join(append(r.Lead, r.Joint...), ","),
+	out := open311Request{ID: r.Code, Status: "open", Notes: r.Reply, Code: string(r.Category), Agency: strings.Join(slices.Concat(r.Lead, r.Joint), ","),
 		Requested: r.CreatedAt.Format(time.RFC3339), Updated: r.UpdatedAt.Format(time.RFC3339), Expected: r.DueOn + "T23:59:59+08:00",
 		Address: r.Name, Long: r.Location[0], Lat: r.Location[1]}
 	switch r.State {
@@ -214,7 +218,8 @@ func (a *api) open311One(c *fiber.Ctx) (any, error) {
 
 func (a *api) open311Post(c *fiber.Ctx) (any, error) {
 	ctx := c.UserContext()
-	if err := a.limits.take("report", visitorOf(ctx).ip, 10, time.Hour); err != nil {
+	who, err := a.open311Sender(c)
+	if err != nil {
 		return nil, err
 	}
 	t := report.Telling{Category: report.Category(c.FormValue("service_code")), Text: c.FormValue("description"), Contact: c.FormValue("email")}
@@ -226,13 +231,49 @@ func (a *api) open311Post(c *fiber.Ctx) (any, error) {
 	if err1 == nil && err2 == nil {
 		t.At = &orb.Point{lon, lat}
 	}
-	r, secret, err := a.reports.Tell(ctx, actorOf(ctx), t)
+	if where := c.FormValue("address_string"); where != "" {
+		t.Text = strings.TrimSpace(t.Text + "\n" + where)
+	}
+	r, secret, err := a.reports.Tell(ctx, who, t)
 	if err != nil {
 		return nil, err
 	}
 	c.Status(fiber.StatusCreated)
-	// The standard has no follow-up code; the notice is for the person.
-	return []open311Made{{ID: r.Code, Notice: secret}}, nil
+	// The standard has no follow-up code; the notice is for the person. Its own token
+	// is for servers that cannot give the number at once, and this one can.
+	notice := "查询码（只显示一次）：" + secret
+	if langOf(c) == "en" {
+		notice = "Follow-up code, shown only once: " + secret
+	}
+	return []open311Made{{ID: r.Code, Notice: notice}}, nil
+}
+
+// Programs that send with a key may send for many people behind one address.
+const (
+	ofAddress = 10  // reports in an hour
+	ofKey     = 600 //
+)
+
+// open311Sender is who sends a report: the account of the api_key, one of our tokens
+// that may send reports, or else whoever asks. Either is bounded.
+func (a *api) open311Sender(c *fiber.Ctx) (registry.Actor, error) {
+	ctx := c.UserContext()
+	key := c.FormValue("api_key")
+	if key == "" {
+		return actorOf(ctx), a.limits.take("report", visitorOf(ctx).ip, ofAddress, time.Hour)
+	}
+	// Wrong keys are counted, so that they cannot be tried by the million.
+	who, err := a.accounts.Bearer(ctx, key)
+	if registry.KindOf(err) == registry.Unauthenticated {
+		if err := a.limits.take("api-key", visitorOf(ctx).ip, 30, time.Minute); err != nil {
+			return registry.Actor{}, err
+		}
+		return registry.Actor{}, &registry.Error{Kind: registry.Forbidden, Code: "token.invalid"} // 403 is the standard's
+	}
+	if err != nil {
+		return registry.Actor{}, err
+	}
+	return who, a.limits.take("report", string(who.Account), ofKey, time.Hour)
 }
 
 // describeOpen311 adds the endpoints to the document.
@@ -241,13 +282,15 @@ func describeOpen311() []plainOperation {
 		return &huma.Param{Name: name, In: "query", Description: doc, Schema: text()}
 	}
 	format := &huma.Param{Name: "format", In: "path", Required: true, Description: "json or xml", Schema: text()}
+	city := text311("jurisdiction_id", "taken and not looked at: one server is one city")
+	key := text311("api_key", "a token of ours that may send reports; may stand in the form, where it is not logged")
 	code := &huma.Param{Name: "code", In: "path", Required: true, Schema: text()}
 	return []plainOperation{
-		{"open311-services", fiber.MethodGet, open311Path + "services.{format}", "Open311: what can be reported", fiber.MIMEApplicationJSON, []*huma.Param{format}},
-		{"open311-service", fiber.MethodGet, open311Path + "services/{code}.{format}", "Open311: what a service asks for", fiber.MIMEApplicationJSON, []*huma.Param{code, format}},
+		{"open311-services", fiber.MethodGet, open311Path + "services.{format}", "Open311: what can be reported", fiber.MIMEApplicationJSON, []*huma.Param{format, city}},
+		{"open311-service", fiber.MethodGet, open311Path + "services/{code}.{format}", "Open311: what a service asks for", fiber.MIMEApplicationJSON, []*huma.Param{code, format, city}},
 		{"open311-requests", fiber.MethodGet, open311Path + "requests.{format}", "Open311: reports, newest first", fiber.MIMEApplicationJSON,
-			[]*huma.Param{format, text311("service_request_id", "codes"), text311("service_code", "categories"), text311("start_date", "RFC 3339"), text311("end_date", "RFC 3339"), text311("status", "open, closed")}},
-		{"open311-send", fiber.MethodPost, open311Path + "requests.{format}", "Open311: send a report, as a form with lat, long, service_code, description", fiber.MIMEApplicationJSON, []*huma.Param{format}},
-		{"open311-request", fiber.MethodGet, open311Path + "requests/{code}.{format}", "Open311: one report", fiber.MIMEApplicationJSON, []*huma.Param{code, format}},
+			[]*huma.Param{format, text311("service_request_id", "codes"), text311("service_code", "categories"), text311("start_date", "RFC 3339"), text311("end_date", "RFC 3339"), text311("status", "open, closed"), city}},
+		{"open311-send", fiber.MethodPost, open311Path + "requests.{format}", "Open311: send a report, as a form with lat, long, service_code, description", fiber.MIMEApplicationJSON, []*huma.Param{format, city, key}},
+		{"open311-request", fiber.MethodGet, open311Path + "requests/{code}.{format}", "Open311: one report", fiber.MIMEApplicationJSON, []*huma.Param{code, format, city}},
 	}
 }

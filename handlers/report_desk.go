@@ -2,6 +2,8 @@ package handlers
 
 import (
 	"context"
+	"math"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/paulmach/orb/geojson"
@@ -21,16 +23,22 @@ type reportListInput struct {
 // workReport is a report as its case worker sees it.
 type workReport struct {
 	publicReport
-	ID          registry.ID    `json:"id"`
-	Rev         registry.Rev   `json:"rev"`
-	County      string         `json:"county,omitempty"`
-	PlaceID     registry.ID    `json:"placeId,omitempty"`
-	PlaceCode   string         `json:"placeCode,omitempty"`
-	Exact       *pointJSON     `json:"exactLocation,omitempty"`
-	Contact     string         `json:"contact,omitempty"`
-	Photos      []registry.ID  `json:"photos,omitempty" nullable:"false"`
-	DuplicateOf registry.ID    `json:"duplicateOf,omitempty"`
-	Likely      []publicReport `json:"likely,omitempty" nullable:"false" doc:"others that may be about the same"`
+	ID          registry.ID   `json:"id"`
+	Rev         registry.Rev  `json:"rev"`
+	County      string        `json:"county,omitempty"`
+	PlaceID     registry.ID   `json:"placeId,omitempty"`
+	PlaceCode   string        `json:"placeCode,omitempty"`
+	Exact       *pointJSON    `json:"exactLocation,omitempty"`
+	Contact     string        `json:"contact,omitempty"`
+	Photos      []registry.ID `json:"photos,omitempty" nullable:"false"`
+	DuplicateOf registry.ID   `json:"duplicateOf,omitempty"`
+	UpdatedAt   time.Time     `json:"updatedAt"`
+	Likely      []alikeJSON   `json:"likely,omitempty" nullable:"false" doc:"others that may be about the same, nearest first"`
+}
+
+type alikeJSON struct {
+	publicReport
+	Metres float64 `json:"metres" doc:"between the exact points"`
 }
 
 type workReportOutput struct {
@@ -69,7 +77,7 @@ type caseStepInput struct {
 
 func (a *api) workReport(r *report.Report) workReport {
 	w := workReport{publicReport: a.publicReport(r), ID: r.ID, Rev: r.Rev, County: r.County, PlaceID: r.PlaceID, PlaceCode: r.Place,
-		Photos: r.Photos, DuplicateOf: r.DuplicateOf}
+		Photos: r.Photos, DuplicateOf: r.DuplicateOf, UpdatedAt: r.UpdatedAt}
 	w.Timeline = nil
 	for _, s := range r.Steps {
 		w.Timeline = append(w.Timeline, timelineJSON(s))
@@ -84,7 +92,7 @@ func (a *api) caseOutput(c report.Case) *workReportOutput {
 		out.Body.Exact = &pointJSON{"Point", [2]float64(*c.Exact)}
 	}
 	for i := range c.Likely {
-		out.Body.Likely = append(out.Body.Likely, a.publicReport(&c.Likely[i]))
+		out.Body.Likely = append(out.Body.Likely, alikeJSON{a.publicReport(&c.Likely[i].Report), math.Round(float64(c.Likely[i].Metres))})
 	}
 	return out
 }

@@ -9,9 +9,11 @@ import (
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
 
+	"huishou/geo"
 	"huishou/geo/coord"
 	"huishou/geo/registry"
 	"huishou/geo/registry/report"
+	"huishou/seed"
 )
 
 type tellInput struct {
@@ -37,6 +39,7 @@ type publicReport struct {
 	Location  pointJSON       `json:"location" doc:"of the place, or the middle of a square of 500 m"`
 	Lead      []string        `json:"lead" nullable:"false" doc:"codes of departments"`
 	Joint     []string        `json:"joint" nullable:"false"`
+	Handler   string          `json:"handler,omitempty" doc:"whose turn it is: the first that leads, or of those jointly responsible"`
 	DueOn     string          `json:"dueOn"`
 	Overdue   bool            `json:"overdue,omitempty"`
 	Reply     string          `json:"publicReply,omitempty"`
@@ -60,12 +63,40 @@ type publicReportOutput struct {
 
 func (a *api) publicReport(r *report.Report) publicReport {
 	p := publicReport{Code: r.Code, Category: r.Category, State: r.State, Place: r.Place, PlaceName: r.Name,
-		Location: pointJSON{"Point", [2]float64(r.Location)}, Lead: orNone(r.Lead), Joint: orNone(r.Joint), DueOn: r.DueOn,
+		Location: pointJSON{"Point", [2]float64(r.Location)}, Lead: orNone(r.Lead), Joint: orNone(r.Joint), Handler: r.Handler(), DueOn: r.DueOn,
 		Overdue: a.reports.Late(r), Reply: r.Reply, CreatedAt: r.CreatedAt}
 	for _, s := range r.Steps {
 		p.Timeline = append(p.Timeline, timelineJSON{At: s.At, State: s.State})
 	}
 	return p
+}
+
+// placeReport is a report on the desk of its place, whose operator may read that it
+// came but not what it says.
+type placeReport struct {
+	Code      string          `json:"code"`
+	Category  report.Category `json:"category"`
+	State     report.State    `json:"state"`
+	DueOn     string          `json:"dueOn"`
+	Overdue   bool            `json:"overdue,omitempty"`
+	CreatedAt time.Time       `json:"createdAt"`
+}
+
+func (a *api) placeReports(list []report.Report) (out []placeReport) {
+	for i := range list {
+		r := &list[i]
+		out = append(out, placeReport{r.Code, r.Category, r.State, r.DueOn, a.reports.Late(r), r.CreatedAt})
+	}
+	return out
+}
+
+// departmentCodes are the offices that a report can be passed on to.
+func departmentCodes() []string {
+	out := make([]string, len(seed.Departments))
+	for i, d := range seed.Departments {
+		out[i] = d.Code
+	}
+	return out
 }
 
 func orNone(list []string) []string {
@@ -92,6 +123,7 @@ type reopenInput struct {
 
 type hotInput struct {
 	Category report.Category `query:"category" enum:"full,closed,wrong,missing_place,illegal_dismantling,hazard,other"`
+	BBox     string          `query:"bbox" maxLength:"200" doc:"west,south,east,north in degrees WGS-84; west may lie east of east to cross the antimeridian"`
 	Lang     string          `query:"lang" enum:"zh,en" doc:"language of messages"`
 }
 
@@ -126,7 +158,14 @@ func (a *api) registerReports(h huma.API) {
 	// Before the code of a report, which would take its name for one.
 	use(a, h, operation("report-hotspots", "GET", "/api/v1/reports/hotspots", tag, "Where reports of the last year pile up: squares of 500 m", ""),
 		func(ctx context.Context, _ registry.Actor, in *hotInput) (*hotOutput, error) {
-			spots, err := a.reports.HotSpots(ctx, in.Category)
+			var within []orb.Bound
+			if in.BBox != "" {
+				var err error
+				if within, err = geo.ParseBBox(in.BBox); err != nil {
+					return nil, badParam("bbox", "bbox.invalid", in.BBox)
+				}
+			}
+			spots, err := a.reports.HotSpots(ctx, in.Category, within)
 			if err != nil {
 				return nil, err
 			}

@@ -115,6 +115,7 @@ type workPlace struct {
 	UpdatedBy   string            `json:"updatedBy"`
 	CreatedAt   time.Time         `json:"createdAt"`
 	Likely      []registry.Twin   `json:"likely,omitempty" nullable:"false" doc:"places that may be the same"`
+	Reports     []placeReport     `json:"reports,omitempty" nullable:"false" doc:"what residents say is wrong with it and nobody has settled, newest first"`
 }
 
 type stopJSON struct {
@@ -294,7 +295,15 @@ func (a *api) registerWorkPlaces(h huma.API) {
 				return nil, err
 			}
 			likely, err := a.reg.Likely(ctx, who, p)
-			return a.workOutput(p, likely, err)
+			if err != nil {
+				return nil, err
+			}
+			told, err := a.reports.About(ctx, who, &p)
+			out, err := a.workOutput(p, likely, err)
+			if err == nil {
+				out.Body.Reports = a.placeReports(told)
+			}
+			return out, err
 		})
 	use(a, h, operation("save-place", "PUT", workPath, tag, "Write what a place says: a draft at once, a public place as an edit that waits", registry.PlaceWrite),
 		func(ctx context.Context, who registry.Actor, in *savePlaceInput) (*workPlaceOutput, error) {

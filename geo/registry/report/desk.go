@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +23,13 @@ type Case struct {
 	Text, Contact string
 	Exact         *orb.Point
 	Overdue       bool
-	Likely        []Report // that may be the same
+	Likely        []Alike // nearest first
+}
+
+// Alike is another report that may be about the same.
+type Alike struct {
+	Report
+	Metres geo.Metres // between the exact points
 }
 
 // Asked narrows a list of reports.
@@ -65,16 +73,23 @@ func texts[S ~string](list []S) []any {
 	return out
 }
 
-func (r *Reports) today() string { return r.reg.Now().Format("2006-01-02") }
+// today is the date in China, whatever zone the registry shows.
+func (r *Reports) today() string { return r.reg.Now().In(registry.ChinaTime).Format(time.DateOnly) }
+
+// About lists the open reports about a place for its desk, newest first: that they
+// came and when they are due, while what residents wrote stays with their case workers.
+func (r *Reports) About(ctx context.Context, who registry.Actor, p *registry.Place) ([]Report, error) {
+	if err := who.May(registry.PlaceReadWork, registry.Target{Area: p.County, Operator: p.OperatorID}); err != nil {
+		return nil, err
+	}
+	list, _, err := r.reports.Find(ctx, registry.Query{Sort: "-createdAt", Limit: 20,
+		Where: []registry.Cond{registry.Eq("placeId", string(p.ID)), registry.In("state", texts(open)...)}})
+	return list, err
+}
 
 // Late reports whether a report should have been settled by now.
 func (r *Reports) Late(rep *Report) bool {
-	for _, s := range open {
-		if rep.State == s {
-			return overdue(rep.DueOn, r.reg.Now())
-		}
-	}
-	return false
+	return slices.Contains(open, rep.State) && rep.DueOn < r.today()
 }
 
 // Read reads a report with its private part, and those that may be about the same.
@@ -110,27 +125,56 @@ func (r *Reports) OwnText(rep *Report) (string, error) {
 	return r.reg.Unseal(rep.Text, rep.bind("text"))
 }
 
-// likely are the other open reports of the category near a report, or about its
-// place.
-func (r *Reports) likely(ctx context.Context, who registry.Actor, rep Report) ([]Report, error) {
-	where := []registry.Cond{registry.Eq("category", string(rep.Category)), registry.In("state", texts(open)...)}
-	near, _, err := r.reports.Find(ctx, registry.Query{Where: where, Limit: 10,
-		Near: &registry.Near{From: orb.Point(rep.Location), Max: likelyWithin}})
+// likely are the other open reports of the category that came within a month of a
+// report and are about its place or a point close to its own.
+func (r *Reports) likely(ctx context.Context, who registry.Actor, rep Report) ([]Alike, error) {
+	here, err := r.exactly(&rep)
 	if err != nil {
 		return nil, err
 	}
-	var out []Report
+	near, _, err := r.reports.Find(ctx, registry.Query{Limit: 50, Near: &registry.Near{From: orb.Point(rep.Location), Max: cellsApart},
+		Where: []registry.Cond{registry.Eq("category", string(rep.Category)), registry.In("state", texts(open)...),
+			registry.Range("createdAt", rep.CreatedAt.Add(-alikeFor), rep.CreatedAt.Add(alikeFor))}})
+	if err != nil {
+		return nil, err
+	}
+	var out []Alike
 	for _, x := range near {
-		if x.ID != rep.ID && who.May(registry.ReportRead, registry.Target{Area: x.County}) == nil {
-			out = append(out, x)
+		if x.ID == rep.ID || who.May(registry.ReportRead, registry.Target{Area: x.County}) != nil {
+			continue
+		}
+		there, err := r.exactly(&x)
+		if err != nil {
+			return nil, err
+		}
+		if d := geo.Distance(here, there); d <= alikeWithin || x.PlaceID != "" && x.PlaceID == rep.PlaceID {
+			out = append(out, Alike{x, d})
 		}
 	}
+	slices.SortStableFunc(out, func(a, b Alike) int { return cmp.Compare(a.Metres, b.Metres) })
 	return out, nil
 }
 
-// likelyWithin is how near another report is that may be about the same: the
-// public points of two that are 100 m apart may lie a cell apart.
-const likelyWithin geo.Metres = 600
+// Two reports may be about the same when their points are so close and they came
+// within so long. The stores know the middles of their cells only, which lie up to
+// a cell's diagonal farther apart.
+const (
+	alikeWithin geo.Metres = 100
+	cellsApart  geo.Metres = alikeWithin + 750
+	alikeFor               = 30 * 24 * time.Hour
+)
+
+// exactly is where a report is about: the point its sender gave, or its place.
+func (r *Reports) exactly(rep *Report) (orb.Point, error) {
+	exact, err := r.reg.Unseal(rep.Exact, rep.bind("exact"))
+	if err != nil {
+		return orb.Point{}, err
+	}
+	if at, ok := parsePoint(exact); ok {
+		return at, nil
+	}
+	return orb.Point(rep.Location), nil
+}
 
 func formatPoint(p orb.Point) string { return fmt.Sprintf("%.6f,%.6f", p.Lon(), p.Lat()) }
 
@@ -141,11 +185,19 @@ func parsePoint(s string) (orb.Point, bool) {
 	return orb.Point{x, y}, ok && err1 == nil && err2 == nil
 }
 
-var personal = regexp.MustCompile(`(^|\D)1[3-9]\d{9}(\D|$)|\d{17}[\dXx]|[\w.+-]+@[\w-]+\.\w`)
+var personal = regexp.MustCompile(`(^|\D)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(\D|$)|\d{17}[\dXx]|[\w.+-]+@[\w-]+\.\w`)
 
 // private reports whether words that everybody will read hold a mobile number, an
-// identity number or an e-mail address.
-func private(s string) bool { return personal.MatchString(s) }
+// identity number or an e-mail address, in whatever width they are typed.
+func private(s string) bool { return personal.MatchString(strings.Map(narrow, s)) }
+
+// narrow turns the wide forms of ASCII, which Chinese input methods type, into it.
+func narrow(c rune) rune {
+	if c >= '！' && c <= '～' {
+		return c - '！' + '!'
+	}
+	return c
+}
 
 // Public lists reports for everybody, newest first: without anything that their
 // senders wrote. from and to bound when they came; zero leaves a side open.

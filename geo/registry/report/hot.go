@@ -62,8 +62,9 @@ const (
 )
 
 // HotSpots counts the reports of a category, "" for all, within the last year, by
-// cells of 500 m; rejected ones do not count. No report can be told from it.
-func (r *Reports) HotSpots(ctx context.Context, c Category) ([]Spot, error) {
+// cells of 500 m that touch within, or all when it is nil; rejected ones and duplicates do not count. Of a
+// report about a point, no more can be told from it than its cell.
+func (r *Reports) HotSpots(ctx context.Context, c Category, within []orb.Bound) ([]Spot, error) {
 	if c != "" && !known(c) {
 		return nil, &registry.Error{Kind: registry.Invalid, Code: "report.invalid", Fields: []registry.FieldError{{Field: "category", Code: "category.unknown"}}}
 	}
@@ -91,7 +92,9 @@ func (r *Reports) HotSpots(ctx context.Context, c Category) ([]Spot, error) {
 	}
 	out := make([]Spot, 0, len(r.grid.spots[c]))
 	for at, n := range r.grid.spots[c] {
-		out = append(out, Spot{at.bound(), n})
+		if b := at.bound(); within == nil || slices.ContainsFunc(within, b.Intersects) {
+			out = append(out, Spot{b, n})
+		}
 	}
 	slices.SortFunc(out, func(a, b Spot) int {
 		if a.Count != b.Count {

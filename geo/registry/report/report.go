@@ -8,6 +8,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"math"
@@ -32,6 +33,10 @@ type Reports struct {
 // Options set how reports work; the zero value is good.
 type Options struct {
 	Routing []Rule // [DefaultRouting] when nil
+	// Departments are the codes of the offices that a report can be passed on to,
+	// beside the offices of Routing and the governments of counties (their area's
+	// code); any when nil.
+	Departments []string
 }
 
 // Report is one thing that somebody says is wrong.
@@ -186,6 +191,9 @@ func (r *Reports) Tell(ctx context.Context, who registry.Actor, t Telling) (rep 
 		fault("location", "location.out_of_range")
 	default:
 		rep.Area, rep.County, _ = r.reg.Locate(*t.At)
+		if rep.County == "" && len(r.reg.Areas()) > 0 {
+			fault("location", "location.outside") // no office here could do anything
+		}
 		rep.Location = geojson.Point(cellOf(*t.At).middle())
 		rep.Exact = r.reg.Seal(formatPoint(*t.At), rep.bind("exact"))
 	}
@@ -201,18 +209,24 @@ func (r *Reports) Tell(ctx context.Context, who registry.Actor, t Telling) (rep 
 	now := r.reports.Stamp()
 	rep.DueOn = now.In(registry.ChinaTime).AddDate(0, 0, rule.Days).Format(time.DateOnly)
 	rep.Steps = []Taken{{At: now, State: New}}
-	if err := r.reg.LinkPhotos(ctx, who, t.Photos, registry.PhotoLink{Noun: "report", Row: rep.ID, Read: registry.ReportRead, Area: rep.County}); err != nil {
+	if rep.Code, err = r.reg.NextCode(ctx, "R-"+cmp.Or(rep.County, "000000")); err != nil {
 		return Report{}, "", err
 	}
-	county := rep.County
-	if county == "" {
-		county = "000000"
-	}
-	if rep.Code, err = r.reg.NextCode(ctx, "R-"+county); err != nil {
+	// Right before the report, since a photo belongs to one row for good.
+	if err := r.reg.LinkPhotos(ctx, who, t.Photos, registry.PhotoLink{Noun: "report", Row: rep.ID, Read: registry.ReportRead, Area: rep.County}); err != nil {
 		return Report{}, "", err
 	}
 	rep, err = r.reports.Put(ctx, registry.Actor{Name: "resident"}, rep)
 	return rep, secret, err
+}
+
+// Handler is the office whose turn it is: the one that leads, or where none does
+// the first of those that work jointly. [Open] takes no rule without any.
+func (rep *Report) Handler() string {
+	if all := slices.Concat(rep.Lead, rep.Joint); len(all) > 0 {
+		return all[0]
+	}
+	return ""
 }
 
 // bind names a sealed field of the report.

@@ -30,6 +30,7 @@ import (
 type world struct {
 	*report.Reports
 	reg   *registry.Registry
+	store registry.Store // below what can be broken
 	place registry.Place
 
 	mu  sync.Mutex
@@ -92,11 +93,13 @@ func openMongo(t testing.TB) registry.Store {
 	return s
 }
 
-func newWorld(t *testing.T, store registry.Store) *world {
+func newFuzzWorld(f *testing.F) *world { return newWorld(f, openSQLite(f)) }
+
+func newWorld(t testing.TB, store registry.Store) *world {
 	t.Helper()
-	w := &world{now: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
+	w := &world{store: store, now: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
 	var err error
-	if w.reg, err = registry.Open(t.Context(), store, registry.Options{Poll: -1, Now: w.clock}); err != nil {
+	if w.reg, err = registry.Open(t.Context(), breakable{store}, registry.Options{Poll: -1, Now: w.clock}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.reg.Close)
@@ -110,6 +113,9 @@ func newWorld(t *testing.T, store registry.Store) *world {
 	}
 	for p := range w.reg.PublicPlaces(t.Context(), registry.ListQuery{}) {
 		w.place = p
+	}
+	if w.place.Code == "" {
+		t.Fatal("no public place")
 	}
 	if w.Reports, err = report.Open(t.Context(), w.reg, report.Options{}); err != nil {
 		t.Fatal(err)
@@ -191,7 +197,7 @@ func TestAReportFromItsSenderToItsAnswer(t *testing.T) {
 			}
 		})
 		t.Run("an answer holds nobody's number", func(t *testing.T) {
-			for _, reply := range []string{"请打 13912345678", "身份证 51030219800101123X", "写信 a@b.cn", ""} {
+			for _, reply := range []string{"请打 13912345678", "请打 139 1234-5678", "１３９１２３４５６７８", "身份证 51030219800101123X", "写信 a@b.cn", ""} {
 				if _, err := w.Do(t.Context(), regulator, r.Code, started.Rev, report.Resolve, report.Told{Reply: reply}); registry.KindOf(err) != registry.Invalid {
 					t.Errorf("%q: %v", reply, err)
 				}
@@ -276,6 +282,7 @@ func TestRefusedReports(t *testing.T) {
 		"of no category":              {report.Telling{Category: "boring", Place: w.place.Code}, "category"},
 		"about a place there is not":  {report.Telling{Category: report.Full, Place: "S-510302-9999"}, "place"},
 		"at null island":              {report.Telling{Category: report.Full, At: &orb.Point{}}, "location"},
+		"in another city":             {report.Telling{Category: report.Full, At: &orb.Point{116.4, 39.9}}, "location"},
 		"off the earth":               {report.Telling{Category: report.Full, At: &orb.Point{104, 91}}, "location"},
 		"too long":                    {report.Telling{Category: report.Full, Place: w.place.Code, Text: strings.Repeat("长", 2001)}, "text"},
 		"turning the reading around":  {report.Telling{Category: report.Full, Place: w.place.Code, Text: "a\u202eb"}, "text"},
@@ -300,7 +307,7 @@ func TestHotSpotsEqualACount(t *testing.T) {
 		w.tell(t, report.Telling{Category: report.IllegalDismantling, At: &p, Text: "拆"})
 	}
 	w.tell(t, report.Telling{Category: report.Full, Place: w.place.Code})
-	spots, err := w.HotSpots(t.Context(), report.IllegalDismantling)
+	spots, err := w.HotSpots(t.Context(), report.IllegalDismantling, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

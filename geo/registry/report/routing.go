@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 )
 
 // Rule says who handles the reports of a category, and how fast. The first rule
@@ -67,6 +66,3 @@ func route(rules []Rule, c Category, county string) Rule {
 	}
 	return rules[len(rules)-1] // checkRouting demands one that always fits
 }
-
-// overdue reports whether a day has passed.
-func overdue(dueOn string, now time.Time) bool { return now.Format(time.DateOnly) > dueOn }

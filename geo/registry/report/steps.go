@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -83,9 +84,11 @@ func (r *Reports) Do(ctx context.Context, who registry.Actor, code string, rev r
 		if len(w.Lead)+len(w.Joint) == 0 {
 			bad = append(bad, registry.FieldError{Field: "lead", Code: "field.required"})
 		}
-		for _, d := range slices.Concat(w.Lead, w.Joint) {
-			if code := registry.CheckText(d, 20, true); code != "" {
-				bad = append(bad, registry.FieldError{Field: "lead", Code: code})
+		for field, list := range map[string][]string{"lead": w.Lead, "joint": w.Joint} {
+			for _, d := range list {
+				if !r.office(d) {
+					bad = append(bad, registry.FieldError{Field: field, Code: "department.unknown", Value: d})
+				}
 			}
 		}
 		rep.Lead, rep.Joint = w.Lead, w.Joint
@@ -132,16 +135,45 @@ func (r *Reports) Follow(ctx context.Context, code, secret string) (rep Report, 
 	if secret != "" && !own {
 		return Report{}, false, failed(registry.Forbidden, "report.wrong_secret")
 	}
-	if rep.State == Duplicate {
-		main, err := r.reports.Get(ctx, rep.DuplicateOf)
-		if err == nil {
-			rep.State, rep.Reply, rep.Lead, rep.Joint, rep.DueOn = main.State, main.Reply, main.Lead, main.Joint, main.DueOn
-		}
+	main, err := r.main(ctx, rep)
+	if err != nil {
+		return Report{}, false, err
 	}
+	rep.State, rep.Reply, rep.Lead, rep.Joint, rep.DueOn, rep.Settled = main.State, main.Reply, main.Lead, main.Joint, main.DueOn, main.Settled
 	return rep, own, nil
 }
 
+// mostMerged bounds the way from a duplicate to its main report, which may have
+// been merged itself since.
+const mostMerged = 10
+
+// main is the report that a report was merged into, or itself.
+func (r *Reports) main(ctx context.Context, rep Report) (Report, error) {
+	for range mostMerged {
+		if rep.State != Duplicate {
+			break
+		}
+		next, err := r.reports.Get(ctx, rep.DuplicateOf)
+		if err != nil {
+			return Report{}, fmt.Errorf("find the main report of %s: %w", rep.Code, err)
+		}
+		rep = next
+	}
+	return rep, nil
+}
+
+// office reports whether a code names an office that a report can be passed on to.
+func (r *Reports) office(code string) bool {
+	if code == "" || registry.CheckText(code, 20, true) != "" {
+		return false
+	}
+	routed := func(rule Rule) bool { return slices.Contains(rule.Lead, code) || slices.Contains(rule.Joint, code) }
+	return r.opt.Departments == nil || slices.Contains(r.opt.Departments, code) ||
+		slices.ContainsFunc(r.opt.Routing, routed) || r.reg.CountyOf(code) == code
+}
+
 // Reopen is its sender saying, within 30 days of the answer, that it is not settled.
+// One that was merged stands for itself again: its main report may well be settled.
 func (r *Reports) Reopen(ctx context.Context, code, secret, text string) (Report, error) {
 	rep, err := r.byCode(ctx, code)
 	if err != nil {
@@ -153,8 +185,12 @@ func (r *Reports) Reopen(ctx context.Context, code, secret, text string) (Report
 	if code := registry.CheckText(text, maxText, true); code != "" {
 		return Report{}, &registry.Error{Kind: registry.Invalid, Code: "report.invalid", Fields: []registry.FieldError{{Field: "text", Code: code}}}
 	}
+	main, err := r.main(ctx, rep)
+	if err != nil {
+		return Report{}, err
+	}
 	now := r.reports.Stamp()
-	if !slices.Contains(life[reopen].from, rep.State) || rep.Settled == nil || now.Sub(*rep.Settled) > reopenWithin {
+	if !slices.Contains(life[reopen].from, main.State) || main.Settled == nil || now.Sub(*main.Settled) > reopenWithin {
 		return Report{}, failed(registry.Conflict, "report.bad_step")
 	}
 	before, err := r.reg.Unseal(rep.Text, rep.bind("text"))
@@ -162,7 +198,7 @@ func (r *Reports) Reopen(ctx context.Context, code, secret, text string) (Report
 		return Report{}, err
 	}
 	rep.Text = r.reg.Seal(before+"\n\n"+text, rep.bind("text"))
-	rep.State, rep.Settled = Reopened, nil
+	rep.State, rep.Settled, rep.DuplicateOf = Reopened, nil, ""
 	rep.Steps = append(rep.Steps, Taken{At: now, State: Reopened})
 	return r.reports.Put(ctx, registry.Actor{Name: "resident"}, rep)
 }
