@@ -29,5 +29,9 @@ export const pages: Page[] = [
   { match: /^\/work\/inspections$/, load: () => import('./oversight/inspections') },
   { match: /^\/work\/inspections\/new$/, load: () => import('./oversight/plan') },
   { match: /^\/work\/inspections\/[^/]+$/, load: () => import('./oversight/inspection') },
+  { match: /^\/work\/standard$/, load: () => import('./oversight/standard') },
+  { match: /^\/work\/standard\/[^/]+$/, load: () => import('./oversight/assess') },
+  { match: /^\/work\/projects$/, load: () => import('./oversight/projects') },
+  { match: /^\/work\/projects\/[^/]+$/, load: () => import('./oversight/project') },
   { match: /^\/work$/, load: () => import('./account/welcome') },
 ]
