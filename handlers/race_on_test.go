@@ -1,0 +1,6 @@
+//go:build race
+
+package handlers_test
+
+// underRace leaves out what measures time.
+const underRace = true
