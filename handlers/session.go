@@ -58,6 +58,9 @@ func (a *api) identify(c *fiber.Ctx) error {
 			return err
 		}
 	}
+	if actorOf(ctx).Account != "" { // unless the handler says otherwise
+		c.Set(fiber.HeaderCacheControl, "no-store")
+	}
 	c.SetUserContext(context.WithValue(ctx, visitorKey{}, v))
 	return c.Next()
 }
