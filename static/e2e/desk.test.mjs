@@ -59,8 +59,11 @@ test('a place from its operator to the public, to a report, to its answer', { ti
     await boss.page.goto('/work/operator')
     await boss.page.locator('input[name=uscc]').fill(usccOf('91510300MA6ABCDE1'))
     await boss.page.locator('input[name=name]').fill('自贡市样例再生资源有限公司')
-    await boss.page.locator('form button[type=submit]').first().click()
-    await boss.page.waitForFunction(() => fetch('/api/v1/session').then(r => r.json()).then(x => !!x.account?.operatorId))
+    await boss.page.locator('input[name=licensedOn]').fill('2026-11-01')
+    await boss.page.locator('input[name=legalRep]').fill('陈老板')
+    await boss.page.locator('input[name=contact]').fill('13900000000')
+    await boss.page.getByRole('button', { name: '登记', exact: true }).click()
+    await boss.page.getByRole('heading', { name: '自贡市样例再生资源有限公司' }).waitFor()
 
     // It files a site with a photo, in plain Chinese.
     const name = `测试路便民回收点${Date.now() % 100000}号`

@@ -74,6 +74,7 @@ export function OperatorFields({ s, value: v, set, problem, fixed }: Props): JSX
         fault={bad('licensedOn')}
         type="date"
         name="licensedOn"
+        required={!fixed}
       />
       <Text
         label={w('legalRep')}
@@ -82,6 +83,7 @@ export function OperatorFields({ s, value: v, set, problem, fixed }: Props): JSX
         set={legalRep => set({ legalRep })}
         fault={bad('legalRep')}
         name="legalRep"
+        required={!fixed}
       />
       <Text
         label={w('contact')}
@@ -91,6 +93,7 @@ export function OperatorFields({ s, value: v, set, problem, fixed }: Props): JSX
         fault={bad('contact')}
         type="tel"
         name="contact"
+        required={!fixed}
       />
     </>
   )
