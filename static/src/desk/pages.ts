@@ -7,6 +7,9 @@ export interface Page {
   load: () => Promise<{ default: ComponentType<{ s: State }> }>
 }
 
+const oversight = (name: keyof typeof import('./oversight/pages')) => () =>
+  import('./oversight/pages').then(m => ({ default: m[name] }))
+
 /** pages are all addresses of the desks; each page is fetched when it is opened. */
 export const pages: Page[] = [
   { match: /^\/login$/, load: () => import('./account/login') },
@@ -26,12 +29,13 @@ export const pages: Page[] = [
   { match: /^\/work\/operator$/, load: () => import('./operator/own') },
   { match: /^\/work\/operators$/, load: () => import('./operator/list') },
   { match: /^\/work\/operators\/[^/]+$/, load: () => import('./operator/one') },
-  { match: /^\/work\/inspections$/, load: () => import('./oversight/inspections') },
-  { match: /^\/work\/inspections\/new$/, load: () => import('./oversight/plan') },
-  { match: /^\/work\/inspections\/[^/]+$/, load: () => import('./oversight/inspection') },
-  { match: /^\/work\/standard$/, load: () => import('./oversight/standard') },
-  { match: /^\/work\/standard\/[^/]+$/, load: () => import('./oversight/assess') },
-  { match: /^\/work\/projects$/, load: () => import('./oversight/projects') },
-  { match: /^\/work\/projects\/[^/]+$/, load: () => import('./oversight/project') },
+  { match: /^\/work\/inspections$/, load: oversight('Inspections') },
+  { match: /^\/work\/inspections\/new$/, load: oversight('Plan') },
+  { match: /^\/work\/inspections\/[^/]+$/, load: oversight('Inspection') },
+  { match: /^\/work\/standard$/, load: oversight('Standard') },
+  { match: /^\/work\/standard\/[^/]+$/, load: oversight('Assess') },
+  { match: /^\/work\/projects$/, load: oversight('Projects') },
+  { match: /^\/work\/projects\/[^/]+$/, load: oversight('Project') },
+  { match: /^\/admin$/, load: () => import('./admin/admin') },
   { match: /^\/work$/, load: () => import('./account/welcome') },
 ]
