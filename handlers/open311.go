@@ -79,6 +79,7 @@ func (a *api) open311Answer(root string, do func(c *fiber.Ctx) (any, error)) fib
 			return fiber.ErrNotFound
 		}
 		c.Set(fiber.HeaderCacheControl, "no-store")
+		around := root // of this answer: root is that of every request
 		out, err := do(c)
 		if err != nil {
 			p := problemOf(err, langOf(c))
@@ -93,7 +94,7 @@ func (a *api) open311Answer(root string, do func(c *fiber.Ctx) (any, error)) fib
 				p.Status = fiber.StatusBadRequest // the standard knows 400 only
 			}
 			c.Status(p.Status)
-			root, out = "errors", []open311Error{{Code: p.Status, Description: detail}}
+			around, out = "errors", []open311Error{{Code: p.Status, Description: detail}}
 		}
 		if format == "json" {
 			return c.JSON(out)
@@ -103,10 +104,10 @@ func (a *api) open311Answer(root string, do func(c *fiber.Ctx) (any, error)) fib
 			return err
 		}
 		c.Set(fiber.HeaderContentType, "text/xml; charset=utf-8")
-		if root == "" {
+		if around == "" {
 			return c.SendString(xml.Header + string(body))
 		}
-		return c.SendString(xml.Header + "<" + root + ">" + string(body) + "</" + root + ">")
+		return c.SendString(xml.Header + "<" + around + ">" + string(body) + "</" + around + ">")
 	}
 }
 

@@ -391,3 +391,16 @@ func TestOddBodiesAndFramingAreRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestARoutingFileIsReadBeforeServing(t *testing.T) {
+	data := t.TempDir()
+	for _, file := range []string{write(t, "nobody.json", `[{"days":3,"source":"x"}]`), write(t, "broken.json", `[{`), filepath.Join(data, "missing.json")} {
+		if _, stderr := do(t, exitUsage, "serve", "--listen", "127.0.0.1:0", "--data", data, "--routing", file); !strings.Contains(stderr, "routing") {
+			t.Errorf("%s: %s", file, stderr)
+		}
+	}
+	s := serve(t, data, "--routing", write(t, "ours.json", `[{"lead":["scjg"],"days":9,"source":"a city's own"}]`))
+	if code, body := s.get(t, "/readyz"); code != 200 {
+		t.Error(code, body)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/machine"
+	"huishou/geo/registry/report"
 	"huishou/handlers"
 	"huishou/seed"
 	"huishou/static"
@@ -35,6 +36,7 @@ type serveCmd struct {
 	PlainCookies bool          `help:"Let people log in over plain HTTP from other machines: only behind something that adds TLS, or on a closed network." env:"HUISHOU_PLAIN_COOKIES"`
 	Proxies      []string      `help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"HUISHOU_PROXIES" placeholder:"10.0.0.0/8"`
 	PlanFrom     string        `help:"First day of the plan's period, as a date: new standard sites count from it." env:"HUISHOU_PLAN_FROM" placeholder:"2024-05-31"`
+	Routing      string        `help:"JSON file of rules which department handles which reports, in place of the ones built in." env:"HUISHOU_ROUTING" type:"path" placeholder:"FILE"`
 	LogLevel     slog.Level    `help:"debug, info, warn or error." default:"info" env:"HUISHOU_LOG_LEVEL"`
 }
 
@@ -55,6 +57,9 @@ func (s *serveCmd) Run(p *program) error {
 	conf := s.config(log)
 	if conf.TrustedProxies, err = handlers.ParseProxies(s.Proxies); err != nil {
 		return &exitError{exitUsage, fmt.Errorf("proxies: %w", err)}
+	}
+	if conf.Routing, err = readRouting(s.Routing); err != nil {
+		return &exitError{exitUsage, err}
 	}
 	app, err := handlers.New(reg, conf)
 	if err != nil {
@@ -87,6 +92,19 @@ func (s *serveCmd) firstAdmin(p *program, reg *registry.Registry, base string) e
 	_, err = fmt.Fprintf(p.stdout, "There is no account yet. The administrator's is made here, once, within 24 hours:\n  %s%s%s\n",
 		cmp.Or(s.BaseURL, base), handlers.JoinPath, secret)
 	return err
+}
+
+// readRouting reads a file of routing rules; none for no name.
+func readRouting(name string) ([]report.Rule, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("routing: %w", err)
+	}
+	defer f.Close()
+	return report.ReadRouting(f)
 }
 
 func (s *serveCmd) config(log *slog.Logger) handlers.Config {
