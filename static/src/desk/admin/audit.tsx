@@ -50,7 +50,7 @@ export function Audit(): JSX.Element {
                   <tbody>
                     {list.items.map(e => (
                       <tr key={e.seq} data-row>
-                        <td class="num nowrap">{when(e.at)}</td>
+                        <td class="nowrap">{when(e.at)}</td>
                         <td>
                           <button type="button" class="plain" onClick={() => filter('who', e.who)}>
                             {e.who}

@@ -11,8 +11,10 @@ export interface Link {
 /** Once shows a link that is told a single time. */
 export function Once({ link }: { link: Link }): JSX.Element {
   const [copied, tell] = useState(false)
+  // A server that knows no public address of its own gives the path only.
+  const url = new URL(link.url, location.origin).href
   const copy = () =>
-    navigator.clipboard?.writeText(link.url).then(
+    navigator.clipboard?.writeText(url).then(
       () => tell(true),
       () => undefined,
     )
@@ -21,7 +23,7 @@ export function Once({ link }: { link: Link }): JSX.Element {
       <p>{w('once')}</p>
       <p>
         <code class="link" data-testid="link">
-          {link.url}
+          {url}
         </code>
       </p>
       <p class="acts">

@@ -145,9 +145,8 @@ function Form({ at, list, again }: { at: Standing; list: Checklist; again: () =>
         ))}
       </ol>
       <div>
-        <h3>{w('evidence')}</h3>
-        <p class="field__note">{w('evidenceHint')}</p>
         <Photos value={d.photos} set={photos => change({ photos })} fault={bad('photos')} />
+        <p class="field__note">{w('evidenceHint')}</p>
       </div>
       <p class="quiet">{w('checklistFrom', { source: list.source })}</p>
       <Trouble problem={doing.problem} words={problemWords} />

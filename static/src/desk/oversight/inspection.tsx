@@ -2,7 +2,6 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { spoken } from '../../i18n'
 import { w } from '../../i18n/desk/oversight'
-import { w as shell } from '../../i18n/desk/shell'
 import { areaWord } from '../places/words'
 import { here } from '../route'
 import { Empty, Wait } from '../states'
@@ -118,7 +117,7 @@ export default function One(): JSX.Element {
                 )}
                 {i.placeId && (
                   <p>
-                    <a href={`/work/places/${i.placeId}`}>{shell('allPlaces')}</a>
+                    <a href={`/work/places/${i.placeId}`}>{w('openPlace')}</a>
                   </p>
                 )}
               </section>
