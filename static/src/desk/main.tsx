@@ -14,19 +14,20 @@ import { Desk } from './shell'
 
 /** Starts the pages of the desks: who is here, the words, then the page the address names. */
 async function start(root: HTMLElement): Promise<void> {
-  let due = false
-  const draw = () => {
-    due = false
-    render(<Desk s={get()} />, root)
-  }
-  on(() => {
-    if (due) return
-    due = true
-    queueMicrotask(draw)
-  })
-  listen(draw)
   await recall()
   await Promise.all([vocabulary(), begin()])
+  let due = false
+  // Always in a turn of its own: a page may go elsewhere, or change what is shown, while it is being drawn.
+  const draw = () => {
+    if (due) return
+    due = true
+    queueMicrotask(() => {
+      due = false
+      render(<Desk s={get()} />, root)
+    })
+  }
+  on(draw)
+  listen(draw)
   draw()
 }
 
