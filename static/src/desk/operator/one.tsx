@@ -13,6 +13,7 @@ import { useAsked, useDoing } from '../use'
 import { day } from '../when'
 import { OperatorFields } from './form'
 import { Licences } from './licences'
+import { Clock, FilingChange, Lacks } from './standing'
 import { contentOf, type Operator, type OperatorContent } from './types'
 
 type Key = Parameters<typeof w>[0]
@@ -116,8 +117,7 @@ export function File({ s, id }: { s: State; id: string }): JSX.Element {
                       {w(`f_${o.filing.status}` as Key)}
                     </span>{' '}
                     {o.filing.no} {o.filing.authority} {day(o.filing.filedOn)}
-                    {o.filing.dueOn && w('filingDue', { when: day(o.filing.dueOn) })}{' '}
-                    {o.filingOverdue && <span class="tag tag--bad">{w('overdue')}</span>}
+                    {o.filing.dueOn && w('filingDue', { when: day(o.filing.dueOn) })} <Clock on={o.filing.dueOn} />
                   </dd>
                 </div>
                 <div>
@@ -127,11 +127,17 @@ export function File({ s, id }: { s: State; id: string }): JSX.Element {
                       {w(o.reverseInvoice.eligible ? 'yes' : 'no')}
                     </span>{' '}
                     {o.reverseInvoice.by && w(`by_${o.reverseInvoice.by}` as Key)}
-                    <br />
+                    {!o.reverseInvoice.eligible && <Lacks reasons={o.reverseInvoice.reasons} />}
                     <small class="quiet">{w('invoiceSource')}</small>
                   </dd>
                 </div>
               </dl>
+              <FilingChange
+                o={o}
+                write={(to, body) => write(to, body, o.rev)}
+                busy={doing.busy}
+                problem={doing.problem}
+              />
               {may('operator.file') && o.filing.status !== 'filed' && (
                 <Filing record={body => write('/filing', body, o.rev)} busy={doing.busy} problem={doing.problem} />
               )}
