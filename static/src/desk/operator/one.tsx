@@ -158,14 +158,17 @@ export function File({ s, id }: { s: State; id: string }): JSX.Element {
 
 const steps = {
   new: ['confirm', 'refuse'],
-  active: ['suspend'],
-  refused: ['confirm'],
+  active: ['confirm', 'suspend'],
+  refused: [],
   suspended: ['reopen'],
 } as const
 
 function Steps(p: { o: Operator; act: (step: string, body: unknown) => Promise<boolean>; busy: boolean }): JSX.Element {
   const [asking, ask] = useState('')
   const [reason, type] = useState('')
+  // An active company is confirmed again when a licence came that no office has seen.
+  const unseen = p.o.licences?.some(l => !l.seenOn)
+  const offered = steps[p.o.state].filter(x => x !== 'confirm' || p.o.state === 'new' || unseen)
   return asking ? (
     <form
       class="form"
@@ -186,7 +189,7 @@ function Steps(p: { o: Operator; act: (step: string, body: unknown) => Promise<b
     </form>
   ) : (
     <>
-      {steps[p.o.state].map(step => (
+      {offered.map(step => (
         <button
           key={step}
           type="button"

@@ -4,6 +4,8 @@ export interface Licence {
   no: string
   issuedBy: string
   validTo?: string
+  /** When an office saw the paper; one that none has seen does not count. */
+  seenOn?: string
   standing?: 'valid' | 'ending' | 'ended'
 }
 
