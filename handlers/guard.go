@@ -1,9 +1,12 @@
 package handlers
 
 import (
+	"bytes"
 	"crypto/subtle"
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -17,6 +20,13 @@ const csrfHeader = "X-CSRF-Token"
 // something comes from our own pages, and with the token of its session. Programs
 // send no Origin and no cookie.
 func (a *api) guard(c *fiber.Ctx) error {
+	if err := cleanQuery(c); err != nil {
+		return err
+	}
+	// Fiber would unpack a body without a limit: 1 MiB of gzip makes 1 GiB.
+	if packed := c.Get(fiber.HeaderContentEncoding); packed != "" && !strings.EqualFold(packed, "identity") {
+		return fiber.ErrUnsupportedMediaType
+	}
 	switch c.Method() {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
 		return c.Next()
@@ -33,6 +43,24 @@ func (a *api) guard(c *fiber.Ctx) error {
 		return refused
 	}
 	return c.Next()
+}
+
+// cleanQuery refuses control characters and what is not UTF-8 in the query of the
+// API: no value has any, and as a filter they would silently find nothing.
+func cleanQuery(c *fiber.Ctx) error {
+	if !strings.HasPrefix(c.Path(), "/api/") {
+		return nil
+	}
+	var bad []registry.FieldError
+	c.Context().QueryArgs().VisitAll(func(key, value []byte) {
+		if !utf8.Valid(value) || bytes.ContainsFunc(value, unicode.IsControl) {
+			bad = append(bad, registry.FieldError{Field: "query." + strings.ToValidUTF8(string(key), "?"), Code: "field.bad_characters"})
+		}
+	})
+	if bad == nil {
+		return nil
+	}
+	return &registry.Error{Kind: registry.Invalid, Code: "request.invalid", Fields: bad}
 }
 
 // ownOrigin reports whether origin is where our pages come from: the configured
