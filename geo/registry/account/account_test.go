@@ -322,16 +322,24 @@ func TestInvitations(t *testing.T) {
 		}
 	})
 	t.Run("an operator's administrator invites his staff and nobody else", func(t *testing.T) {
-		boss := registry.Actor{Name: "boss", Account: "b", Operator: "o1", Grants: []registry.Grant{{Role: registry.OperatorAdmin}}}
-		if _, _, err := w.Invite(t.Context(), boss, []registry.Grant{{Role: registry.SiteStaff}}, "o1", ""); err != nil {
+		const one, two = registry.ID("01J00000000000000000000001"), registry.ID("01J00000000000000000000002")
+		boss := registry.Actor{Name: "boss", Account: "b", Operator: one, Grants: []registry.Grant{{Role: registry.OperatorAdmin}}}
+		if _, _, err := w.Invite(t.Context(), boss, []registry.Grant{{Role: registry.SiteStaff}}, one, ""); err != nil {
 			t.Error(err)
 		}
 		for _, c := range []struct {
 			role registry.Role
 			at   registry.ID
-		}{{registry.SiteStaff, "o2"}, {registry.OperatorAdmin, "o1"}, {registry.Admin, ""}, {registry.Reviewer, "o1"}} {
+		}{{registry.SiteStaff, two}, {registry.OperatorAdmin, one}, {registry.Admin, ""}, {registry.Reviewer, one}} {
 			if _, _, err := w.Invite(t.Context(), boss, []registry.Grant{{Role: c.role}}, c.at, ""); err == nil {
 				t.Errorf("he gives %s of %q", c.role, c.at)
+			}
+		}
+	})
+	t.Run("what is no id is no operator", func(t *testing.T) {
+		for _, id := range []registry.ID{"x", "a\x00\x1b", registry.ID(strings.Repeat("0", 64<<10))} {
+			if _, _, err := w.Invite(t.Context(), registry.Console, []registry.Grant{{Role: registry.SiteStaff}}, id, ""); registry.KindOf(err) != registry.Invalid {
+				t.Errorf("%.40q: %v", id, err)
 			}
 		}
 	})

@@ -14,6 +14,9 @@ func (a *Accounts) mayGive(who registry.Actor, grants []registry.Grant, operator
 		return err
 	}
 	var bad []registry.FieldError
+	if operator != "" && !registry.ValidID(string(operator)) {
+		bad = append(bad, registry.FieldError{Field: "operatorId", Code: "operator.unknown", Value: string(operator)})
+	}
 	for _, g := range grants {
 		i := slices.IndexFunc(registry.Roles, func(r registry.RoleInfo) bool { return r.Role == g.Role })
 		switch {

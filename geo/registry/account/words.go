@@ -4,6 +4,7 @@ package account
 var Words = map[string][2]string{
 	"account.not_found":    {"没有这个账户", "no such account"},
 	"account.invalid":      {"填写有误", "the form has errors"},
+	"operator.unknown":     {"没有这家企业", "no such operator"},
 	"account.taken":        {"已被使用", "taken"},
 	"account.last_admin":   {"至少要留一位系统管理员", "one administrator has to stay"},
 	"account.has_operator": {"这个账户已经属于另一家企业", "the account works for another operator"},
