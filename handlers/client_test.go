@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -8,8 +9,10 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/netip"
 	"path/filepath"
 	"slices"
@@ -184,9 +187,17 @@ func (c *client) send(t testing.TB, method, target string, body any, header ...s
 			req.Header.Set(header[i], header[i+1])
 		}
 	}
-	res, err := c.app.Test(req, -1)
+	if req.ContentLength > 0 {
+		req.Header.Set("Content-Length", fmt.Sprint(req.ContentLength))
+	}
+	wired, err := httputil.DumpRequest(req, true)
 	if err != nil {
-		t.Fatalf("%s %s: %v", method, target, err)
+		t.Fatal(err)
+	}
+	// Not by app.Test, which fails where the server answers that it cannot read a request.
+	res, err := http.ReadResponse(bufio.NewReader(strings.NewReader(c.raw(t, string(wired)))), req)
+	if err != nil {
+		t.Fatalf("%s %.200s: %v", method, target, err)
 	}
 	defer res.Body.Close()
 	raw, err := io.ReadAll(res.Body)
@@ -195,6 +206,33 @@ func (c *client) send(t testing.TB, method, target string, body any, header ...s
 	}
 	return answer{res.StatusCode, res.Header, raw}
 }
+
+// raw sends bytes as they are and reads all that comes back.
+func (d *door) raw(t testing.TB, request string) string {
+	t.Helper()
+	d.app.Handler() // puts the routes in order, which listening would
+	conn := &wire{in: strings.NewReader(request)}
+	if err := d.app.Server().ServeConn(conn); err != nil && conn.out.Len() == 0 {
+		t.Fatalf("%.200q: %v", request, err)
+	}
+	return conn.out.String()
+}
+
+// wire is a connection that gives what was written down and keeps the answer.
+type wire struct {
+	net.Conn
+	in  io.Reader
+	out bytes.Buffer
+}
+
+func (w *wire) Read(p []byte) (int, error)       { return w.in.Read(p) }
+func (w *wire) Write(p []byte) (int, error)      { return w.out.Write(p) }
+func (w *wire) Close() error                     { return nil }
+func (w *wire) RemoteAddr() net.Addr             { return &net.TCPAddr{IP: net.IPv4zero} }
+func (w *wire) LocalAddr() net.Addr              { return &net.TCPAddr{IP: net.IPv4zero} }
+func (w *wire) SetDeadline(time.Time) error      { return nil }
+func (w *wire) SetReadDeadline(time.Time) error  { return nil }
+func (w *wire) SetWriteDeadline(time.Time) error { return nil }
 
 func (c *client) get(t testing.TB, target string) answer { return c.send(t, "GET", target, nil) }
 
