@@ -35,8 +35,7 @@ type side struct {
 type row struct {
 	key   string // id, code, token: what stands in the path
 	rev   registry.Rev
-	other string      // another record that a body names
-	id    registry.ID // when the key is a code
+	other string // another record that a body names
 }
 
 // matrix is the city in which every role is tried.
