@@ -45,6 +45,7 @@ type cli struct {
 	Nearest nearestCmd `cmd:"" help:"Find the places nearest to a point."`
 	Status  statusCmd  `cmd:"" help:"Move a place on: published, suspended, closed, archived."`
 	User    userCmd    `cmd:"" help:"Manage accounts: invite, list, grant, block, reset."`
+	Token   tokenCmd   `cmd:"" help:"Manage tokens of programs: create, list, revoke."`
 	Backup  backupCmd  `cmd:"" help:"Copy the whole store into one file, while the server runs."`
 	Restore restoreCmd `cmd:"" help:"Put a backup into an empty store."`
 	Check   checkCmd   `cmd:"" help:"Look through the whole store: the audit log's chain, and that every place keeps the rules."`
