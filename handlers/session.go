@@ -143,10 +143,12 @@ func (a *api) registerSession(h huma.API) {
 	use(a, h, operation("login", "POST", "/api/v1/session", tag, "Log in; the session is a cookie", ""),
 		func(ctx context.Context, _ registry.Actor, in *loginInput) (*sessionOutput, error) {
 			v := visitorOf(ctx)
-			if err := a.limits.take("login of account", account.Fold(in.Body.Login), 5, time.Minute); err != nil {
+			// The address first: one that is over its limit adds no keys, else it could
+			// fill the table with made-up logins until all limits begin anew.
+			if err := a.limits.take("login of address", v.ip, 20, time.Minute); err != nil {
 				return nil, err
 			}
-			if err := a.limits.take("login of address", v.ip, 20, time.Minute); err != nil {
+			if err := a.limits.take("login of account", account.Fold(in.Body.Login), 5, time.Minute); err != nil {
 				return nil, err
 			}
 			here, secret, err := a.accounts.Login(ctx, in.Body.Login, in.Body.Password, v.agent)
