@@ -52,11 +52,11 @@ func cleanQuery(c *fiber.Ctx) error {
 		return nil
 	}
 	var bad []registry.FieldError
-	c.Context().QueryArgs().VisitAll(func(key, value []byte) {
+	for key, value := range c.Context().QueryArgs().All() {
 		if !utf8.Valid(value) || bytes.ContainsFunc(value, unicode.IsControl) {
 			bad = append(bad, registry.FieldError{Field: "query." + strings.ToValidUTF8(string(key), "?"), Code: "field.bad_characters"})
 		}
-	})
+	}
 	if bad == nil {
 		return nil
 	}
