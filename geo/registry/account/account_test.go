@@ -2,7 +2,6 @@ package account_test
 
 import (
 	"context"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -10,7 +9,6 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
-	"huishou/geo/store/sqlite"
 )
 
 // world is accounts in a store of their own, with a clock that stands still until moved.
@@ -24,23 +22,20 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
+	return newWorldIn(t, newSQLite(t))
+}
+
+func newWorldIn(t testing.TB, store registry.Store) *world {
+	t.Helper()
 	w := &world{now: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
-	store, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "huishou.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	var err error
 	if w.reg, err = registry.Open(context.Background(), store, registry.Options{Poll: -1, Now: w.clock}); err != nil {
 		t.Fatal(err)
 	}
 	if w.Accounts, err = account.Open(context.Background(), w.reg, account.Options{Light: true}); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		w.reg.Close()
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(w.reg.Close)
 	return w
 }
 
