@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/account"
 )
 
 func main() {
@@ -133,9 +134,9 @@ func (p *program) say(err error) {
 		fmt.Fprintln(p.stderr, "huishou:", err)
 		return
 	}
-	fmt.Fprintf(p.stderr, "huishou: %s (%s)\n", registry.Say(e.Code, p.lang), e.Code)
+	fmt.Fprintf(p.stderr, "huishou: %s (%s)\n", p.words(e.Code), e.Code)
 	for _, f := range e.Fields {
-		fmt.Fprintf(p.stderr, "  %s: %s %q\n", f.Field, registry.Say(f.Code, p.lang), f.Value)
+		fmt.Fprintf(p.stderr, "  %s: %s %q\n", f.Field, p.words(f.Code), f.Value)
 	}
 	if e.Msg != "" {
 		fmt.Fprintln(p.stderr, " ", e.Msg)
@@ -143,6 +144,18 @@ func (p *program) say(err error) {
 	if e.Cause != nil {
 		fmt.Fprintln(p.stderr, " ", e.Cause)
 	}
+}
+
+// words are those of a code, in the person's language.
+func (p *program) words(code string) string {
+	w, ok := account.Words[code]
+	switch {
+	case !ok:
+		return registry.Say(code, p.lang)
+	case p.lang == "zh":
+		return w[0]
+	}
+	return w[1]
 }
 
 // langOf is the language of the person at the terminal: Chinese when the locale
