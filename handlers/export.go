@@ -16,10 +16,13 @@ var exportTypes = map[string]string{
 	"xlsx":    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	"geojson": "application/geo+json",
 	"kml":     "application/vnd.google-earth.kml+xml",
+
+	"osm.geojson": "application/geo+json",
 }
 
 // export is GET /api/v1/export/places.{format}: the public places as a file that
-// can be imported again.
+// can be imported again; places.osm.geojson has the tags of OpenStreetMap, and at
+// its end what they could not carry.
 func (a *api) export(c *fiber.Ctx) error {
 	format := c.Params("format")
 	write, ok := exchange.Writers[format]

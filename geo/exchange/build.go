@@ -50,6 +50,9 @@ func (rd *reading) compile() error {
 		}
 	}
 	rd.fields["location"] = true
+	if m.osm {
+		rd.fields["kind"], rd.fields["refuses"] = true, true
+	}
 	rd.where = slices.Sorted(maps.Keys(m.Where))
 	placed := rd.step("lon") != nil && rd.step("lat") != nil || rd.step("geometry") != nil
 	switch {
@@ -112,6 +115,9 @@ func (rd *reading) build(rec *record) *builder {
 				b.apply(s)
 			}
 		}
+		if rd.mapping.osm {
+			b.osm()
+		}
 		b.position()
 		b.times()
 	}
@@ -151,7 +157,11 @@ func (b *builder) apply(s *fieldStep) {
 			v = b.translated(s.name, v)
 		}
 		given = true
-		if code := s.set(b, cell{e.text, v}); code != "" {
+		switch code := s.set(b, cell{e.text, v}); {
+		case code == "":
+		case b.mapping.osm && s.name != "name": // anybody writes tags: a bad one costs itself, not the place
+			b.warn(e.text, v, code)
+		default:
 			b.fault(e.text, v, code)
 		}
 		if !s.many {

@@ -28,6 +28,17 @@ func openTable(f file, m *Mapping, system crs.CRS, limits Limits) (*table, error
 		return openGeoJSON(f, system, limits), nil
 	case Overpass:
 		return openOverpass(f, limits), nil
+	case OSM:
+		found, err := detect(f, limits)
+		switch {
+		case err != nil:
+			return nil, err
+		case found == GeoJSON:
+			return openGeoJSON(f, system, limits), nil
+		case found == Overpass:
+			return openOverpass(f, limits), nil
+		}
+		return nil, refuse("import.unknown_format", "tags of OpenStreetMap come as GeoJSON or as Overpass JSON")
 	case Socrata:
 		return openSocrata(f, limits), nil
 	case KML:

@@ -58,8 +58,11 @@ func (b *builder) translated(field, s string) string {
 }
 
 func (b *builder) split(s string) []string {
-	if b.mapping.exact {
+	switch {
+	case b.mapping.exact:
 		return splitExact(s)
+	case b.mapping.osm:
+		return splitTag(s)
 	}
 	return splitList(s)
 }
@@ -67,7 +70,7 @@ func (b *builder) split(s string) []string {
 func text(at func(*registry.Place) *string) func(*builder, cell) fault {
 	return func(b *builder, c cell) fault {
 		*at(&b.row.Place) = b.clean(c.text)
-		if !b.mapping.exact && strings.ContainsRune(c.text, '\ufffd') {
+		if !b.mapping.exact && !b.mapping.osm && strings.ContainsRune(c.text, '\ufffd') {
 			return "row.encoding"
 		}
 		return ""
@@ -222,6 +225,9 @@ func (b *builder) setHoursNote(c cell) fault {
 
 // setReceiving keeps receiving hours that cannot be read as part of the note.
 func (b *builder) setReceiving(c cell) fault {
+	if b.mapping.osm && b.tag("recycling_type") == "container" {
+		return "" // when it is emptied
+	}
 	rule, note := b.readHours(c)
 	b.row.Place.ReceivingHours = rule
 	if note != "" {
@@ -239,6 +245,9 @@ func (b *builder) readHours(c cell) (rule, note string) {
 	}
 	if b.mapping.exact {
 		return s, "" // our own text, which Validate reads again
+	}
+	if comment, ok := osmComment(s); ok && b.mapping.osm {
+		return "", b.clean(comment)
 	}
 	schedule, err := hours.Read(s)
 	if err != nil {

@@ -151,7 +151,7 @@ func featureRecord(raw json.RawMessage, row int, hs *headers, limits Limits) rec
 		f.add("id", id)
 	}
 	for i, n := range f.names {
-		if strings.EqualFold(n, "description") && strings.Contains(f.values[i], "<t") {
+		if strings.EqualFold(n, "description") && !has(refKey) && strings.Contains(f.values[i], "<t") {
 			for _, cell := range tableCells(f.values[i]) {
 				if !has(cell[0]) {
 					f.add(cell[0], cell[1])

@@ -58,6 +58,7 @@ type Mapping struct {
 	Merge     *Merge                      `yaml:"merge,omitempty"`     // several rows of one place
 
 	exact bool // the file is our own export: texts are taken as they are
+	osm   bool // the columns are tags of OpenStreetMap
 }
 
 // Times names the columns with the times of a timetabled stop, HHMM or HH:MM.
@@ -193,14 +194,15 @@ func (m *Mapping) check(text []byte) error {
 	if m.Source == "" || len(m.Source) > 64 || strings.ContainsFunc(m.Source, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		fault("source", "", "a short key without spaces is needed: it identifies the rows for ever")
 	}
-	if !slices.Contains([]Format{"", CSV, XLSX, GeoJSON, Overpass, JSON, Socrata, KML, Schedule}, m.Format) {
+	if !slices.Contains([]Format{"", CSV, XLSX, GeoJSON, Overpass, OSM, JSON, Socrata, KML, Schedule}, m.Format) {
 		fault("format", "", "%q is not read", m.Format)
 	}
 	gives := func(field string) bool { return len(m.Columns[field]) > 0 || m.Constants[field] != "" }
-	if m.Format != Schedule && !gives("kind") {
+	said := m.Format == Schedule || m.Format == OSM // by the format itself
+	if !said && !gives("kind") {
 		fault("columns", "", "kind is needed here, or in constants for all rows")
 	}
-	if m.Format != Schedule && !gives("name") && (m.Merge == nil || m.Merge.Name == "") {
+	if !said && !gives("name") && (m.Merge == nil || m.Merge.Name == "") {
 		fault("columns", "", "name is needed; a template such as \"{address}回收点\" makes one")
 	}
 	for _, f := range sortedKeys(m.Columns) {

@@ -133,8 +133,11 @@ func (d *drafter) values(column string) []string {
 
 // fields proposes the columns that headings name.
 func (d *drafter) fields() {
+	if d.openStreetMap() {
+		d.tags()
+	}
 	for _, h := range headings {
-		if h.field == "arrives" || h.field == "leaves" || h.field == "geometry" || h.field == "kind" {
+		if d.m.Columns[h.field] != nil || h.field == "arrives" || h.field == "leaves" || h.field == "geometry" || h.field == "kind" {
 			continue
 		}
 		if c := columnFor(h.field, d.columns); c != "" && !d.taken(c) {
@@ -319,12 +322,10 @@ func bounds(xs, ys []float64) []float64 {
 // materials proposes what the places take.
 func (d *drafter) materials() {
 	var patterns Words
-	for _, c := range d.columns {
-		switch {
-		case strings.HasPrefix(c, "recycling:") && !slices.Contains(patterns, "recycling:*=yes"):
-			patterns = append(patterns, "recycling:*=yes")
-		case strings.HasPrefix(c, "service:") && strings.HasSuffix(c, ":repair") && !slices.Contains(patterns, "service:*:repair=yes"):
-			patterns = append(patterns, "service:*:repair=yes")
+	for _, pattern := range osmKeys("accepts") {
+		e := parseExpr(pattern)
+		if slices.ContainsFunc(d.columns, func(c string) bool { _, ok := e.match(c); return ok }) {
+			patterns = append(patterns, pattern)
 		}
 	}
 	if d.m.Columns["accepts"] = append(d.m.Columns["accepts"], patterns...); len(d.m.Columns["accepts"]) == 0 {

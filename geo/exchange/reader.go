@@ -112,7 +112,18 @@ func (r *Reader) open(f file, m Mapping, opt Options) (*reading, error) {
 			return nil, err
 		}
 	}
-	if m.blank() {
+	switch {
+	case m.Format == OSM, m.blank() && one.table.taggedAsOurs():
+		m = *osmMapping(&m)
+		wgs84, err := one.system("wgs84")
+		if err != nil {
+			return nil, err
+		}
+		if one.crs.Name() != "" && one.crs.Name() != wgs84.Name() {
+			return nil, refuse("import.crs_conflict", "OpenStreetMap is WGS-84, the caller says "+one.crs.Name())
+		}
+		one.crs = wgs84
+	case m.blank():
 		own, ignored, err := ownMapping(one.table, &m)
 		if err != nil {
 			return nil, err
@@ -133,6 +144,12 @@ func (r *Reader) open(f file, m Mapping, opt Options) (*reading, error) {
 }
 
 func (r *Reader) note(code, text string) { r.notes = append(r.notes, Note{code, text}) }
+
+// taggedAsOurs reports whether the columns are tags of OpenStreetMap that an
+// export of ours has.
+func (t *table) taggedAsOurs() bool {
+	return (t.format == GeoJSON || t.format == Overpass) && slices.Contains(t.columns, refKey)
+}
 
 // datum is the name of the files' system: of the mapping or of the caller, who
 // must not disagree.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -14,14 +15,27 @@ import (
 )
 
 // Writer writes places as one file, with positions in a datum. What it writes reads
-// back into the same places.
+// back into the same places, but for what [OSMLosses] lists.
 type Writer func(w io.Writer, places iter.Seq2[registry.Place, error], datum coord.Datum) error
 
 // Writers are the formats of an export by the ending of their files.
-var Writers = map[string]Writer{"csv": WriteCSV, "xlsx": WriteXLSX, "geojson": WriteGeoJSON, "kml": WriteKML}
+var Writers = map[string]Writer{"csv": WriteCSV, "xlsx": WriteXLSX, "geojson": WriteGeoJSON, "kml": WriteKML, osmFile: WriteOSM}
+
+// FormatOf is the format of [Writers] that a file's name ends with, "" for none.
+func FormatOf(file string) string {
+	file = strings.ToLower(file)
+	best := ""
+	for ending := range Writers {
+		if strings.HasSuffix(file, "."+ending) && len(ending) > len(best) {
+			best = ending
+		}
+	}
+	return best
+}
 
 // Writable refuses a datum that a format cannot have: GeoJSON and KML are WGS-84
-// by definition (RFC 7946, 4; OGC 07-147r2, 9.1.2). format is csv, xlsx, geojson or kml.
+// by definition (RFC 7946, 4; OGC 07-147r2, 9.1.2), and so is OpenStreetMap. format is
+// a key of [Writers].
 func Writable(format string, datum coord.Datum) error {
 	if datum == "" || datum == coord.DatumWGS84 || format == "csv" || format == "xlsx" {
 		return nil
