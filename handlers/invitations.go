@@ -24,6 +24,7 @@ type invitationJSON struct {
 	ID         registry.ID      `json:"id,omitempty"`
 	Grants     []registry.Grant `json:"grants" nullable:"false"`
 	OperatorID registry.ID      `json:"operatorId,omitempty"`
+	Operator   string           `json:"operatorName,omitempty"`
 	Reset      bool             `json:"reset,omitempty" doc:"it sets the password of an account there is"`
 	Note       string           `json:"note,omitempty"`
 	Expires    time.Time        `json:"expires"`
@@ -94,7 +95,8 @@ func (a *api) registerInvitations(h huma.API) {
 			}
 			out := &invitationOutput{invitationOf(i)}
 			out.Body.ID, out.Body.Note = "", ""
-			return out, nil
+			out.Body.Operator, err = a.operators.Name(ctx, i.Operator)
+			return out, err
 		})
 	back := operation("take-back-invitation", "DELETE", "/api/v1/invitations/{id}", tag, "End a link before it was used", registry.AccountManage)
 	back.DefaultStatus = http.StatusNoContent

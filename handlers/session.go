@@ -137,6 +137,11 @@ func (a *api) registerSession(h huma.API) {
 			out := &sessionOutput{CacheControl: "no-store"}
 			if here := visitorOf(ctx).here; here != nil {
 				out.Body = answerSession(*here)
+				name, err := a.operators.Name(ctx, here.Account.Operator)
+				if err != nil {
+					return nil, err
+				}
+				out.Body.Account.OperatorName = name
 			}
 			return out, nil
 		})

@@ -7,6 +7,7 @@ import { send } from '../api'
 import { Trouble } from '../form'
 import { DeskMap } from '../map'
 import { may, me } from '../me'
+import { categoryWord, stateTone, stateWord } from '../reports/words'
 import { here } from '../route'
 import { problemWords, Wait } from '../states'
 import { type Doing, useAsked, useDoing, useDraft } from '../use'
@@ -127,6 +128,20 @@ function Body({ s, p, act, doing, put }: BodyProps): JSX.Element {
                   <dd>{p.confirmedAt ? day(p.confirmedAt) : w('never')}</dd>
                 </div>
               </dl>
+              {!!p.reports?.length && (
+                <ul class="timeline">
+                  {p.reports.map(r => (
+                    <li key={r.code}>
+                      {may('report.read') ? (
+                        <a href={`/work/reports/${r.code}`}>{categoryWord(r.category)}</a>
+                      ) : (
+                        categoryWord(r.category)
+                      )}{' '}
+                      <span class={`tag ${stateTone(r.state)}`}>{stateWord(r.state)}</span>
+                    </li>
+                  ))}
+                </ul>
+              )}
               {!!p.photos?.length && (
                 <div class="photos">
                   {p.photos.map((x, i) => (

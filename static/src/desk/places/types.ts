@@ -65,6 +65,8 @@ export interface WorkPlace extends Content {
     changes?: Change[]
   }
   likely?: Twin[]
+  /** What residents say is wrong with it and nobody has settled. */
+  reports?: { code: string; category: string; state: string; dueOn?: string }[]
   updatedAt: string
   updatedBy: string
 }
