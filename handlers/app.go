@@ -230,7 +230,7 @@ func (a *api) describePlain(spec *huma.OpenAPI) {
 		{"nearest-sites", fiber.MethodGet, "/api/v1/sites/nearest", "The nearest places, by great-circle distance in metres", fiber.MIMEApplicationJSON, describe(nearestParams)},
 		{"list-places", fiber.MethodGet, "/api/v1/places", "A page of public places", fiber.MIMEApplicationJSON, describe(listParams)},
 		{"read-place", fiber.MethodGet, "/api/v1/places/{id}", "One place, by id or code", fiber.MIMEApplicationJSON, append(describe(placeParams), str("id"))},
-		{"export-places", fiber.MethodGet, "/api/v1/export/places.{format}", "Public places as a file: csv, xlsx, geojson or kml", fiber.MIMEOctetStream, append(describe(exportParams), str("format"))},
+		{"export-places", fiber.MethodGet, "/api/v1/export/places.{format}", "Public places as a file: csv, xlsx, geojson, kml, or osm.geojson with the tags of OpenStreetMap", fiber.MIMEOctetStream, append(describe(exportParams), str("format"))},
 		{"place-tile", fiber.MethodGet, "/tiles/places/{z}/{x}/{y}.mvt", "A vector tile of places, clustered below zoom 15", "application/vnd.mapbox-vector-tile", append(describe(tileParams), num("z"), num("x"), num("y"))},
 		{"ground", fiber.MethodGet, "/map/ground.geojson", "Outlines and names below the places", "application/geo+json", nil},
 		{"place-qr", fiber.MethodGet, "/p/{code}/qr.svg", "QR code of a place's page", "image/svg+xml", []*huma.Param{str("code")}},
