@@ -123,7 +123,7 @@ func (a *api) registerMe(h huma.API) {
 			out.Body.Sessions, out.Body.Tokens = sessionsOf(d.Sessions, visitorOf(ctx).here), tokensOf(d.Tokens)
 			return out, nil
 		})
-	end := operation("delete-account", "DELETE", "/api/v1/me", tag, "Delete one's account; what it wrote stays without its name", registry.AccountSelf)
+	end := operation("delete-account", "DELETE", "/api/v1/me", tag, "Delete one's account; records of what it did keep the name they were written with", registry.AccountSelf)
 	end.DefaultStatus = http.StatusNoContent
 	use(a, h, end, func(ctx context.Context, who registry.Actor, in *deleteMeInput) (*noContent, error) {
 		if err := a.limits.take("password", string(who.Account), 5, time.Minute); err != nil {

@@ -6,7 +6,7 @@ import (
 	"huishou/geo/registry"
 )
 
-// goneName stands in the place of a deleted account's name.
+// goneName stands in the place of a deleted account's name in its own row.
 const goneName = "已注销"
 
 // SetPassword changes the actor's own password; his other sessions end, this one too.
@@ -68,9 +68,10 @@ func (a *Accounts) Data(ctx context.Context, who registry.Actor) (d OwnData, err
 	return d, err
 }
 
-// Delete ends the actor's account: nobody can log in with it, and its login and
-// name are gone. What it did stays in the records under [goneName]; the audit log
-// keeps the name it had, which proves who decided.
+// Delete ends the actor's account: nobody can log in with it, its tokens end, and
+// its row has neither login nor name any more. Rows that it wrote before, the
+// replaced versions of its own row and the audit log keep the name of that time:
+// the log proves who decided, and the store removes no versions.
 func (a *Accounts) Delete(ctx context.Context, who registry.Actor, password string) error {
 	acc, err := a.proven(ctx, who, "password", password)
 	if err != nil {
