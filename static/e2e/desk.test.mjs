@@ -215,3 +215,48 @@ test('a new login has a new cookie, and leaving everywhere ends all', { timeout:
     await other.close()
   }
 })
+
+test('what people and files write is shown as text on the desks', { timeout: 90_000 }, async () => {
+  const bad = ['<img src=x onerror=alert(1)>', '"><script>alert(1)</script>', "javascript:alert('1')", '<svg onload=alert(1)>']
+  const planner = await join('规划员', invite('planner@510300'))
+  const reviewer = await join('<b>审核</b>', invite('reviewer@510300', 'regulator@510300'))
+  try {
+    const { page } = planner
+    await page.goto('/work')
+    const made = await page.evaluate(async words => {
+      const { csrf } = await fetch('/api/v1/session').then(r => r.json())
+      const post = (path, body, rev) =>
+        fetch(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', 'x-csrf-token': csrf, ...(rev ? { 'if-match': `"${rev}"` } : {}) },
+          body: JSON.stringify(body),
+        }).then(r => r.json())
+      const ids = []
+      for (const [i, w] of words.entries()) {
+        const location = { type: 'Point', coordinates: [104.75 + i / 100, 29.31] }
+        const p = await post('/api/v1/work/places', { kind: 'market', name: w, address: w, notes: w, location })
+        await post(`/api/v1/work/places/${p.id}/submit`, { note: w }, p.rev)
+        await post('/api/v1/reports', { category: 'other', location, text: w, contact: w })
+        ids.push(p.id)
+      }
+      return ids
+    }, bad)
+    assert.equal(made.filter(Boolean).length, bad.length)
+    for (const path of ['/work/queue', '/work/places', `/work/places/${made[0]}`, '/work/reports', '/account', '/work']) {
+      await reviewer.page.goto(path)
+      await reviewer.page.locator('h1').waitFor()
+      await reviewer.page.waitForLoadState('networkidle')
+      assert.equal(await reviewer.page.locator('main img[src="x"], main script, main svg[onload], main b b').count(), 0, path)
+    }
+    await reviewer.page.goto('/work/queue')
+    await reviewer.page.getByText(bad[1]).first().waitFor()
+    await page.goto('/work/import')
+    const csv = `编号,名称,经度,纬度,地址\n${bad.map((w, i) => `X${i},"${w.replaceAll('"', '""')}",104.7${i},29.3,"${w.replaceAll('"', '""')}"`).join('\n')}\n`
+    await page.locator('input[type=file]').setInputFiles({ name: `${bad[0].replaceAll('/', '')}.csv`, mimeType: 'text/csv', buffer: Buffer.from(csv) })
+    await page.locator('details, .trouble').first().waitFor()
+    for (const s of [planner, reviewer]) assert.deepEqual(s.errors().filter(e => !/422|Failed to load/.test(e)), [])
+  } finally {
+    await planner.close()
+    await reviewer.close()
+  }
+})

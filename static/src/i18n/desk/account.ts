@@ -47,7 +47,7 @@ export const w = words(
     dataTitle: '我的数据',
     dataGet: '下载我的全部数据',
     dataDelete: '注销账户',
-    dataDeleteWhy: '注销后不能恢复；你写过的记录保留，名字显示为“已注销”。',
+    dataDeleteWhy: '注销后不能恢复，登录名可由别人使用；你办过的事仍在记录里，带着当时的姓名。',
     dataDeleteSure: '输入密码确认注销',
     gone: '账户已注销',
   },
@@ -96,7 +96,8 @@ export const w = words(
     dataTitle: 'My data',
     dataGet: 'Download all my data',
     dataDelete: 'Delete account',
-    dataDeleteWhy: 'This cannot be undone. Records you wrote stay, under the name “deleted account”.',
+    dataDeleteWhy:
+      'This cannot be undone, and the login name becomes free. What you did stays in the records, with the name you had.',
     dataDeleteSure: 'Password, to confirm',
     gone: 'The account is deleted',
   },
