@@ -135,7 +135,7 @@ export default function Places({ s }: { s: State }): JSX.Element {
                     {shell('more')}
                   </button>
                 )}
-                <small class="quiet">{shell('keys')}</small>
+                <small class="quiet keys">{shell('keys')}</small>
               </div>
               <DeskMap
                 s={s}

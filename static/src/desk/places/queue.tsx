@@ -57,7 +57,7 @@ export default function Queue({ s }: { s: State }): JSX.Element {
       <div class="titlebar">
         <div>
           <h1>{w('queueTitle')}</h1>
-          <p>{w('queueKeys')}</p>
+          <p class="keys">{w('queueKeys')}</p>
         </div>
         <div class="acts">
           <select
