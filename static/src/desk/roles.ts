@@ -1,5 +1,5 @@
 import { get } from '../data/store'
-import { named } from '../i18n'
+import { named, spoken } from '../i18n'
 import { w as account } from '../i18n/desk/account'
 import { w } from '../i18n/desk/shell'
 
@@ -7,6 +7,7 @@ type RoleKey = Parameters<typeof w>[0]
 
 /** roleWords names roles and where they count. */
 export function roleWords(grants: { role: string; area?: string }[]): string {
+  const en = spoken() === 'en'
   return grants
     .map(g => {
       const area = g.area
@@ -17,7 +18,7 @@ export function roleWords(grants: { role: string; area?: string }[]): string {
         : account('everywhere')
       const own = /^(site_staff|operator_admin|market_manager|dealer|driver)$/.test(g.role)
       const role = w(`role_${g.role}` as RoleKey)
-      return own ? role : `${role}（${area}）`
+      return own ? role : en ? `${role} (${area})` : `${role}（${area}）`
     })
-    .join('、')
+    .join(en ? ', ' : '、')
 }
