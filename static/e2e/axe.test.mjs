@@ -25,8 +25,8 @@ async function pages() {
     about: { path: '/about' },
     'no such page': { path: '/nothing-here' },
     embed: { path: '/embed' },
-    'log in': { path: '/login', act: ({ page }) => page.locator('input[name=login]').waitFor() },
-    'report a problem': { path: '/report', act: ({ page }) => page.locator('textarea[name=text]').waitFor() },
+    'log in': { path: '/login', desk: 'input[name=login]' },
+    'report a problem': { path: '/report', desk: 'textarea[name=text]' },
   }
 }
 
@@ -40,12 +40,15 @@ for (const [name, given] of Object.entries(await pages()))
         // The device's choice, read when the page begins.
         await s.page.evaluate(p => localStorage.setItem('huishou.prefs', p), JSON.stringify(look))
         await s.page.reload()
-        await s.page
-          .locator('[data-testid="list"]:visible, [data-testid="empty"]:visible, .text, .place h2')
-          .first()
-          .waitFor()
-        if (given.path !== '/embed') await s.page.locator('.head__set').waitFor()
-        await s.page.locator('.tune button:visible, .foot:visible, .place__part').first().waitFor()
+        if (given.desk) await s.page.locator(given.desk).waitFor()
+        else {
+          await s.page
+            .locator('[data-testid="list"]:visible, [data-testid="empty"]:visible, .text, .place h2')
+            .first()
+            .waitFor()
+          if (given.path !== '/embed') await s.page.locator('.head__set').waitFor()
+          await s.page.locator('.tune button:visible, .foot:visible, .place__part').first().waitFor()
+        }
         await given.act?.(s)
         const bad = await violations(s.page)
         if (bad.length) {
