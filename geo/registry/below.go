@@ -1,5 +1,7 @@
 package registry
 
+import "time"
+
 // What the packages below this one share with it, so that one rule holds for all.
 
 // Within says which rows of a list a right of the actor reaches, in an area when
@@ -26,4 +28,43 @@ func CheckText(s string, most int, demanded bool) (code string) {
 		return "field.bad_characters"
 	}
 	return ""
+}
+
+// Faults gathers what is wrong with the fields of a request.
+type Faults []FieldError
+
+// Add notes that a field breaks a rule; "" breaks none.
+func (f *Faults) Add(field, code, value string) {
+	if code != "" {
+		*f = append(*f, FieldError{Field: field, Code: code, Value: value})
+	}
+}
+
+// Text checks words of a person, see [CheckText].
+func (f *Faults) Text(field, s string, most int, demanded bool) {
+	f.Add(field, CheckText(s, most, demanded), "")
+}
+
+// Date checks a date like 2026-11-24 that lies not before least and not after
+// most; "" leaves a side open.
+func (f *Faults) Date(field, s, least, most string) {
+	_, err := time.Parse(time.DateOnly, s)
+	switch {
+	case s == "":
+		f.Add(field, "field.required", "")
+	case err != nil:
+		f.Add(field, "date.invalid", s)
+	case least != "" && s < least:
+		f.Add(field, "date.too_early", s)
+	case most != "" && s > most:
+		f.Add(field, "date.too_late", s)
+	}
+}
+
+// Err is an Invalid error that names the faults of what, nil without any.
+func (f Faults) Err(what string) error {
+	if len(f) == 0 {
+		return nil
+	}
+	return invalid("request.invalid", what, f...)
 }

@@ -49,41 +49,41 @@ func (o *Operators) write(op *Operator, c Content) (legalRep, phone string, err 
 	if legalRep, phone, err = o.persons(op); err != nil {
 		return "", "", err
 	}
-	var bad faults
+	var bad registry.Faults
 	code, fault := ParseUSCC(c.USCC)
-	bad.add("uscc", fault, c.USCC)
-	bad.text("name", c.Name, maxName, true)
+	bad.Add("uscc", fault, c.USCC)
+	bad.Text("name", c.Name, maxName, true)
 	if !slices.Contains(kinds, c.Kind) {
-		bad.add("kind", "kind.unknown", string(c.Kind))
+		bad.Add("kind", "kind.unknown", string(c.Kind))
 	}
 	switch area, ok := o.reg.AreaOf(c.County); {
 	case c.County == "":
-		bad.add("county", "field.required", "")
+		bad.Add("county", "field.required", "")
 	case !ok || area.Level != registry.LevelCounty || area.Kind != registry.Administrative:
-		bad.add("county", "area.not_found", c.County)
+		bad.Add("county", "area.not_found", c.County)
 	}
-	bad.text("address", c.Address, maxAddress, false)
+	bad.Text("address", c.Address, maxAddress, false)
 	if c.LegalRep != nil {
 		legalRep = strings.TrimSpace(*c.LegalRep)
 	}
-	bad.text("legalRep", legalRep, maxName, true)
+	bad.Text("legalRep", legalRep, maxName, true)
 	if strings.Contains(legalRep, "*") { // as it was shown, not as it is
-		bad.add("legalRep", "person.masked", "")
+		bad.Add("legalRep", "person.masked", "")
 	}
 	switch {
 	case c.Phone != nil && strings.Contains(*c.Phone, "*"):
-		bad.add("contact", "person.masked", "")
+		bad.Add("contact", "person.masked", "")
 	case c.Phone != nil:
 		phone, fault = parsePhone(*c.Phone)
-		bad.add("contact", fault, "") // what was sent is personal: it is not echoed
+		bad.Add("contact", fault, "") // what was sent is personal: it is not echoed
 	case phone == "":
-		bad.add("contact", "field.required", "")
+		bad.Add("contact", "field.required", "")
 	}
 	if c.LicensedOn != "" || c.Kind != Institution {
-		bad.date("licensedOn", c.LicensedOn, "", o.today())
+		bad.Date("licensedOn", c.LicensedOn, "", o.today())
 	}
-	bad.licences(c.Licences)
-	if err := bad.err(); err != nil {
+	checkLicences(&bad, c.Licences)
+	if err := bad.Err("operator"); err != nil {
 		return "", "", err
 	}
 	op.USCC, op.Name, op.Kind, op.County, op.Address = code, strings.TrimSpace(c.Name), c.Kind, c.County, strings.TrimSpace(c.Address)
@@ -133,7 +133,7 @@ func (o *Operators) Change(ctx context.Context, who registry.Actor, id registry.
 		return File{}, err
 	}
 	if who.May(registry.OperatorWrite, op.target()) != nil { // an office does not move it out of its area
-		return File{}, faults{{Field: "county", Code: "field.office_only", Value: op.County}}.err()
+		return File{}, registry.Faults{{Field: "county", Code: "field.office_only", Value: op.County}}.Err("operator")
 	}
 	office := who.Operator != op.ID && who.May(registry.OperatorCheck, op.target()) == nil
 	if office {
@@ -163,7 +163,7 @@ func (o *Operators) Change(ctx context.Context, who registry.Actor, id registry.
 
 // onlyOffices names what differs of that which an office confirmed.
 func onlyOffices(old, op *Operator) error {
-	var bad faults
+	var bad registry.Faults
 	for _, f := range []struct {
 		field   string
 		differs bool
@@ -172,10 +172,10 @@ func onlyOffices(old, op *Operator) error {
 		{"licensedOn", old.LicensedOn != op.LicensedOn}, {"isStatePlatform", old.StatePlatform != op.StatePlatform}, {"isCoop", old.Coop != op.Coop},
 	} {
 		if f.differs {
-			bad.add(f.field, "field.office_only", "")
+			bad.Add(f.field, "field.office_only", "")
 		}
 	}
-	return bad.err()
+	return bad.Err("operator")
 }
 
 // filedAnew names, by its codes, what differs of that which is filed and which the

@@ -119,11 +119,11 @@ func (o *Operators) RecordFiling(ctx context.Context, who registry.Actor, id reg
 	if op.State == New || op.State == Refused {
 		return File{}, conflict("operator.unconfirmed", "no office has confirmed it")
 	}
-	var bad faults
-	bad.text("no", as.No, maxName, true)
-	bad.text("authority", as.Authority, maxName, true)
-	bad.date("filedOn", as.FiledOn, op.LicensedOn, o.today())
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Text("no", as.No, maxName, true)
+	bad.Text("authority", as.Authority, maxName, true)
+	bad.Date("filedOn", as.FiledOn, op.LicensedOn, o.today())
+	if err := bad.Err("operator"); err != nil {
 		return File{}, err
 	}
 	if err := op.Filing.step(Record); err != nil {
@@ -144,10 +144,10 @@ func (o *Operators) ChangeFiling(ctx context.Context, who registry.Actor, id reg
 	if on == "" {
 		on = o.today()
 	}
-	var bad faults
-	bad.text("what", what, maxText, true)
-	bad.date("on", on, op.Filing.FiledOn, o.today())
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Text("what", what, maxText, true)
+	bad.Date("on", on, op.Filing.FiledOn, o.today())
+	if err := bad.Err("operator"); err != nil {
 		return File{}, err
 	}
 	if err := op.Filing.changed(what, on); err != nil {
@@ -163,9 +163,9 @@ func (o *Operators) CancelFiling(ctx context.Context, who registry.Actor, id reg
 	if err != nil {
 		return File{}, err
 	}
-	var bad faults
-	bad.text("reason", reason, maxText, true)
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Text("reason", reason, maxText, true)
+	if err := bad.Err("operator"); err != nil {
 		return File{}, err
 	}
 	if err := op.Filing.step(Cancel); err != nil {

@@ -86,25 +86,25 @@ func (op *Operator) see(by, day string) {
 	}
 }
 
-// licences checks a list of them. Who has seen them is not the writer's to say.
-func (f *faults) licences(list []Licence) {
+// checkLicences checks a list of them. Who has seen them is not the writer's to say.
+func checkLicences(f *registry.Faults, list []Licence) {
 	if len(list) > maxLicences {
-		f.add("licences", "field.too_many", "")
+		f.Add("licences", "field.too_many", "")
 		return
 	}
 	for i, l := range list {
 		at := func(field string) string { return fmt.Sprintf("licences[%d].%s", i, field) }
 		n := slices.IndexFunc(Classes, func(c ClassInfo) bool { return c.Class == l.Class })
 		if n < 0 {
-			f.add(at("class"), "licence.unknown", string(l.Class))
+			f.Add(at("class"), "licence.unknown", string(l.Class))
 		}
-		f.text(at("no"), l.No, maxName, true)
-		f.text(at("issuedBy"), l.IssuedBy, maxName, true)
+		f.Text(at("no"), l.No, maxName, true)
+		f.Text(at("issuedBy"), l.IssuedBy, maxName, true)
 		if l.ValidTo != "" || n >= 0 && Classes[n].Ends {
-			f.date(at("validTo"), l.ValidTo, "", "")
+			f.Date(at("validTo"), l.ValidTo, "", "")
 		}
 		if slices.ContainsFunc(list[:i], func(m Licence) bool { return m.Class == l.Class && m.No == l.No }) {
-			f.add(at("no"), "licence.twice", l.No)
+			f.Add(at("no"), "licence.twice", l.No)
 		}
 	}
 }
@@ -125,41 +125,3 @@ const (
 	maxText     = 500
 	maxLicences = 20
 )
-
-// faults gathers what is wrong with the fields of a request.
-type faults []registry.FieldError
-
-func (f *faults) add(field, code, value string) {
-	if code != "" {
-		*f = append(*f, registry.FieldError{Field: field, Code: code, Value: value})
-	}
-}
-
-// text checks words of a person.
-func (f *faults) text(field, s string, most int, demanded bool) {
-	f.add(field, registry.CheckText(s, most, demanded), "")
-}
-
-// date checks a date like 2026-11-24 that lies not before least and not after most;
-// "" leaves a side open.
-func (f *faults) date(field, s, least, most string) {
-	_, err := time.Parse(time.DateOnly, s)
-	switch {
-	case s == "":
-		f.add(field, "field.required", "")
-	case err != nil:
-		f.add(field, "date.invalid", s)
-	case least != "" && s < least:
-		f.add(field, "date.too_early", s)
-	case most != "" && s > most:
-		f.add(field, "date.too_late", s)
-	}
-}
-
-// err is an Invalid error that names the faults, nil without any.
-func (f faults) err() error {
-	if len(f) == 0 {
-		return nil
-	}
-	return &registry.Error{Kind: registry.Invalid, Code: "request.invalid", Msg: "operator", Fields: f}
-}

@@ -172,9 +172,9 @@ func (o *Operators) Step(ctx context.Context, who registry.Actor, id registry.ID
 	if who.Operator == op.ID || who.Account != "" && who.Account == op.JoinedBy {
 		return File{}, conflict("operator.own", "it is the actor's own operator")
 	}
-	var bad faults
-	bad.text("reason", reason, maxText, step == Refuse || step == Suspend)
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Text("reason", reason, maxText, step == Refuse || step == Suspend)
+	if err := bad.Err("operator"); err != nil {
 		return File{}, err
 	}
 	to, ok := next[op.State][step]

@@ -171,9 +171,9 @@ func (o *Oversight) Assess(ctx context.Context, who registry.Actor, place regist
 
 // marks puts what was seen into the order of the checklist. Every item has one.
 func (o *Oversight) marks(c Checklist, v Visit) ([]Mark, error) {
-	var bad faults
-	bad.date("on", v.On, "2000-01-01", o.today())
-	bad.photos("photos", v.Photos)
+	var bad registry.Faults
+	bad.Date("on", v.On, "2000-01-01", o.today())
+	checkPhotos(&bad, "photos", v.Photos)
 	given := map[string]Mark{}
 	for i, m := range v.Items {
 		field := fmt.Sprintf("items[%d]", i)
@@ -181,24 +181,24 @@ func (o *Oversight) marks(c Checklist, v Visit) ([]Mark, error) {
 		_, twice := given[m.Code]
 		switch {
 		case !known:
-			bad.add(field, "item.unknown", m.Code)
+			bad.Add(field, "item.unknown", m.Code)
 		case twice:
-			bad.add(field, "item.twice", m.Code)
+			bad.Add(field, "item.twice", m.Code)
 		}
-		bad.text(field+".note", m.Note, maxText, false)
-		bad.photos(field+".photos", m.Photos)
+		bad.Text(field+".note", m.Note, maxText, false)
+		checkPhotos(&bad, field+".photos", m.Photos)
 		given[m.Code] = m
 	}
 	marks := make([]Mark, 0, len(c.Items))
 	for _, item := range c.Items {
 		m, ok := given[item.Code]
 		if !ok {
-			bad.add("items", "item.missing", item.Code)
+			bad.Add("items", "item.missing", item.Code)
 		}
 		m.Required = item.Required
 		marks = append(marks, m)
 	}
-	return marks, bad.err()
+	return marks, bad.Err("oversight")
 }
 
 // judge works out score and state from the marks.
@@ -230,11 +230,11 @@ func (a *Assessment) evidence() []registry.ID {
 // Revoke takes the acceptance of a place back.
 func (o *Oversight) Revoke(ctx context.Context, who registry.Actor, place registry.ID, rev registry.Rev, reason string) (Standing, error) {
 	return o.decide(ctx, who, place, rev, registry.StandardAccept, "revoke "+reason, func(p *registry.Place, last *Assessment) (Assessment, error) {
-		var bad faults
-		bad.text("reason", reason, maxText, true)
+		var bad registry.Faults
+		bad.Text("reason", reason, maxText, true)
 		switch {
-		case bad.err() != nil:
-			return Assessment{}, bad.err()
+		case bad.Err("oversight") != nil:
+			return Assessment{}, bad.Err("oversight")
 		case p.Standard.Status != registry.StandardAccepted || last.State != Accepted:
 			return Assessment{}, badStep(p.Standard.Status, registry.StandardRevoked)
 		}

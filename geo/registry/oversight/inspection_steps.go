@@ -22,13 +22,13 @@ func (o *Oversight) PlanInspection(ctx context.Context, who registry.Actor, plan
 	if err := who.MayAtAll(registry.InspectWrite); err != nil {
 		return Inspection{}, err
 	}
-	var bad faults
-	bad.date("plannedOn", plan.PlannedOn, "2000-01-01", "2100-01-01")
-	bad.text("note", plan.Note, maxText, false)
+	var bad registry.Faults
+	bad.Date("plannedOn", plan.PlannedOn, "2000-01-01", "2100-01-01")
+	bad.Text("note", plan.Note, maxText, false)
 	if plan.Follows == "" && (plan.PlaceID == "") == (plan.OperatorID == "") {
-		bad.add("placeId", "inspection.subject", "")
+		bad.Add("placeId", "inspection.subject", "")
 	}
-	if err := bad.err(); err != nil {
+	if err := bad.Err("oversight"); err != nil {
 		return Inspection{}, err
 	}
 	i := Inspection{Base: registry.Base{ID: o.reg.NewID()}, PlaceID: plan.PlaceID, OperatorID: plan.OperatorID,
@@ -84,10 +84,10 @@ func (o *Oversight) Replan(ctx context.Context, who registry.Actor, id registry.
 	if err != nil {
 		return Inspection{}, err
 	}
-	var bad faults
-	bad.date("plannedOn", plannedOn, "2000-01-01", "2100-01-01")
-	bad.text("note", note, maxText, false)
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Date("plannedOn", plannedOn, "2000-01-01", "2100-01-01")
+	bad.Text("note", note, maxText, false)
+	if err := bad.Err("oversight"); err != nil {
 		return Inspection{}, err
 	}
 	i.PlannedOn, i.Note = plannedOn, note
@@ -113,12 +113,12 @@ func (o *Oversight) Find(ctx context.Context, who registry.Actor, id registry.ID
 	if err != nil {
 		return Inspection{}, err
 	}
-	var bad faults
+	var bad registry.Faults
 	if len(findings) == 0 {
-		bad.add("findings", "field.required", "")
+		bad.Add("findings", "field.required", "")
 	}
 	if len(i.Findings)+len(findings) > maxList {
-		bad.add("findings", "field.too_many", "")
+		bad.Add("findings", "field.too_many", "")
 	}
 	var photos []registry.ID
 	findings = slices.Clone(findings)
@@ -127,18 +127,18 @@ func (o *Oversight) Find(ctx context.Context, who registry.Actor, id registry.ID
 		if f.On == "" {
 			f.On = o.today()
 		}
-		bad.date("findings.on", f.On, "2000-01-01", o.today())
-		bad.text("findings.text", f.Text, maxText, true)
-		bad.photos("findings.photos", f.Photos)
+		bad.Date("findings.on", f.On, "2000-01-01", o.today())
+		bad.Text("findings.text", f.Text, maxText, true)
+		checkPhotos(&bad, "findings.photos", f.Photos)
 		if !o.knownFinding(f.Code) {
-			bad.add("findings.code", "finding.unknown", f.Code)
+			bad.Add("findings.code", "finding.unknown", f.Code)
 		}
 		if !severe(f.Severity) {
-			bad.add("findings.severity", "severity.unknown", string(f.Severity))
+			bad.Add("findings.severity", "severity.unknown", string(f.Severity))
 		}
 		photos = append(photos, f.Photos...)
 	}
-	if err := bad.err(); err != nil {
+	if err := bad.Err("oversight"); err != nil {
 		return Inspection{}, err
 	}
 	i.Findings = append(slices.Clip(i.Findings), findings...)
@@ -152,10 +152,10 @@ func (o *Oversight) Order(ctx context.Context, who registry.Actor, id registry.I
 	if err != nil {
 		return Inspection{}, err
 	}
-	var bad faults
-	bad.text("text", text, maxText, true)
-	bad.date("dueOn", dueOn, o.today(), "2100-01-01")
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Text("text", text, maxText, true)
+	bad.Date("dueOn", dueOn, o.today(), "2100-01-01")
+	if err := bad.Err("oversight"); err != nil {
 		return Inspection{}, err
 	}
 	if len(i.Findings) == 0 {
@@ -171,10 +171,10 @@ func (o *Oversight) Answer(ctx context.Context, who registry.Actor, id registry.
 	if err != nil {
 		return Inspection{}, err
 	}
-	var bad faults
-	bad.text("text", text, maxText, true)
-	bad.photos("photos", photos)
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Text("text", text, maxText, true)
+	checkPhotos(&bad, "photos", photos)
+	if err := bad.Err("oversight"); err != nil {
 		return Inspection{}, err
 	}
 	n := len(i.Orders)
@@ -194,9 +194,9 @@ func (o *Oversight) Close(ctx context.Context, who registry.Actor, id registry.I
 	if err != nil {
 		return Inspection{}, err
 	}
-	var bad faults
-	bad.text("note", note, maxText, i.State != InspectionAnswered)
-	if err := bad.err(); err != nil {
+	var bad registry.Faults
+	bad.Text("note", note, maxText, i.State != InspectionAnswered)
+	if err := bad.Err("oversight"); err != nil {
 		return Inspection{}, err
 	}
 	if i.Due != "" {

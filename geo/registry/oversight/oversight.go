@@ -72,54 +72,16 @@ const (
 	maxList   = 200
 )
 
-// faults gathers what is wrong with the fields of a request.
-type faults []registry.FieldError
-
-func (f *faults) add(field, code, value string) {
-	if code != "" {
-		*f = append(*f, registry.FieldError{Field: field, Code: code, Value: value})
-	}
-}
-
-// text checks words of a person.
-func (f *faults) text(field, s string, most int, demanded bool) {
-	f.add(field, registry.CheckText(s, most, demanded), "")
-}
-
-// date checks a date like 2026-11-24 that lies not before least and not after
-// most; "" leaves a side open.
-func (f *faults) date(field, s, least, most string) {
-	_, err := time.Parse(time.DateOnly, s)
-	switch {
-	case s == "":
-		f.add(field, "field.required", "")
-	case err != nil:
-		f.add(field, "date.invalid", s)
-	case least != "" && s < least:
-		f.add(field, "date.too_early", s)
-	case most != "" && s > most:
-		f.add(field, "date.too_late", s)
-	}
-}
-
-// photos checks the ids of photos.
-func (f *faults) photos(field string, ids []registry.ID) {
+// checkPhotos checks the ids of photos.
+func checkPhotos(f *registry.Faults, field string, ids []registry.ID) {
 	if len(ids) > maxPhotos {
-		f.add(field, "field.too_many", "")
+		f.Add(field, "field.too_many", "")
 	}
 	for _, id := range ids {
 		if !registry.ValidID(string(id)) {
-			f.add(field, "photo.not_found", string(id))
+			f.Add(field, "photo.not_found", string(id))
 		}
 	}
-}
-
-// err is an Invalid error that names the faults, nil without any.
-func (f faults) err() error {
-	if len(f) == 0 {
-		return nil
-	}
-	return &registry.Error{Kind: registry.Invalid, Code: "request.invalid", Msg: "oversight", Fields: f}
 }
 
 func conflict(code, msg string) error {

@@ -93,35 +93,35 @@ func (p *Project) target() registry.Target { return registry.Target{Area: p.Coun
 
 // Validate names what is wrong with a project beside the places it links.
 func (p *Project) Validate() []registry.FieldError {
-	var bad faults
-	bad.text("name", p.Name, maxName, true)
-	bad.text("fundingSource", p.FundingSource, maxName, p.FundingFen > 0) // money without a source is a rumour
-	bad.text("source", p.Source, maxText, false)
-	bad.text("notes", p.Notes, maxText, false)
+	var bad registry.Faults
+	bad.Text("name", p.Name, maxName, true)
+	bad.Text("fundingSource", p.FundingSource, maxName, p.FundingFen > 0) // money without a source is a rumour
+	bad.Text("source", p.Source, maxText, false)
+	bad.Text("notes", p.Notes, maxText, false)
 	if p.Kind != SiteProject && p.Kind != CentreProject {
-		bad.add("kind", "kind.unknown", string(p.Kind))
+		bad.Add("kind", "kind.unknown", string(p.Kind))
 	}
 	if _, ok := stageNext[p.Stage]; !ok {
-		bad.add("stage", "stage.unknown", string(p.Stage))
+		bad.Add("stage", "stage.unknown", string(p.Stage))
 	}
 	if !slices.Contains([]LandStatus{LandNone, LandReserved, LandApproved, LandSecured}, p.LandStatus) {
-		bad.add("landStatus", "land.unknown", string(p.LandStatus))
+		bad.Add("landStatus", "land.unknown", string(p.LandStatus))
 	}
 	if p.LandNeedM2 < 0 || p.LandNeedM2 > maxLand {
-		bad.add("landNeedM2", "number.out_of_range", fmt.Sprint(p.LandNeedM2))
+		bad.Add("landNeedM2", "number.out_of_range", fmt.Sprint(p.LandNeedM2))
 	}
 	if p.FundingFen < 0 || p.FundingFen > maxFunding {
-		bad.add("fundingFen", "number.out_of_range", fmt.Sprint(p.FundingFen))
+		bad.Add("fundingFen", "number.out_of_range", fmt.Sprint(p.FundingFen))
 	}
 	if p.Location != nil {
 		if at := orb.Point(*p.Location); !(at[0] >= -180 && at[0] <= 180 && at[1] >= -90 && at[1] <= 90) {
-			bad.add("location", "location.out_of_range", "")
+			bad.Add("location", "location.out_of_range", "")
 		} else if at == (orb.Point{}) {
-			bad.add("location", "location.zero", "0,0")
+			bad.Add("location", "location.zero", "0,0")
 		}
 	}
 	if len(p.PlaceIDs) > maxList {
-		bad.add("placeIds", "field.too_many", "")
+		bad.Add("placeIds", "field.too_many", "")
 	}
 	return bad
 }
@@ -252,18 +252,18 @@ func (o *Oversight) projectAt(ctx context.Context, who registry.Actor, id regist
 // settle checks a project, finds its county and looks its places up. Places that
 // were linked before stay, whoever may see them.
 func (o *Oversight) settle(ctx context.Context, who registry.Actor, p, old *Project) error {
-	bad := faults(p.Validate())
+	bad := registry.Faults(p.Validate())
 	if p.County == "" && p.Location != nil && len(bad) == 0 {
 		_, p.County, _ = o.reg.Locate(orb.Point(*p.Location))
 	}
 	area, ok := o.reg.AreaOf(p.County)
 	switch {
 	case p.County == "":
-		bad.add("county", "field.required", "")
+		bad.Add("county", "field.required", "")
 	case !ok || area.Level != registry.LevelCounty || area.Kind != registry.Administrative:
-		bad.add("county", "area.not_found", p.County)
+		bad.Add("county", "area.not_found", p.County)
 	}
-	if err := bad.err(); err != nil {
+	if err := bad.Err("oversight"); err != nil {
 		return err
 	}
 	if err := who.May(registry.ProjectWrite, p.target()); err != nil {
@@ -278,14 +278,14 @@ func (o *Oversight) settle(ctx context.Context, who registry.Actor, p, old *Proj
 		place, err := o.reg.WorkPlace(ctx, who, string(id))
 		switch {
 		case registry.KindOf(err) == registry.NotFound:
-			bad.add("placeIds", "place.not_found", string(id))
+			bad.Add("placeIds", "place.not_found", string(id))
 		case err != nil:
 			return err
 		default:
 			p.PlaceIDs[n] = place.ID
 		}
 	}
-	return bad.err()
+	return bad.Err("oversight")
 }
 
 func (o *Oversight) putProject(ctx context.Context, who registry.Actor, p Project, note string) (Project, error) {
