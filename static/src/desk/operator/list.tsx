@@ -4,8 +4,9 @@ import { query } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/operator'
 import { w as shell } from '../../i18n/desk/shell'
+import { choice } from '../choice'
 import { areaWord } from '../places/words'
-import { filter, go, here } from '../route'
+import { go, here } from '../route'
 import { useRows } from '../rows'
 import { Empty, Wait } from '../states'
 import { useList } from '../use'
@@ -25,16 +26,6 @@ export default function List({ s }: { s: State }): JSX.Element {
   }, [])
   const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/operators/${list.items[n]!.id}`) })
   const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6)
-  const choice = (name: string, label: string, values: string[], word: (v: string) => string) => (
-    <select aria-label={label} value={ask(name)} onChange={e => filter(name, e.currentTarget.value)}>
-      <option value="">{label}</option>
-      {values.map(v => (
-        <option key={v} value={v}>
-          {word(v)}
-        </option>
-      ))}
-    </select>
-  )
   return (
     <>
       <h1>{w('list')}</h1>

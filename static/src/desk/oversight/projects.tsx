@@ -4,9 +4,10 @@ import { query } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/projects'
 import { w as shell } from '../../i18n/desk/shell'
+import { choice } from '../choice'
 import { may } from '../me'
 import { areaWord } from '../places/words'
-import { filter, go, here } from '../route'
+import { go, here } from '../route'
 import { useRows } from '../rows'
 import { Empty, Wait } from '../states'
 import { type List, useList } from '../use'
@@ -41,16 +42,6 @@ export default function Projects({ s }: { s: State }): JSX.Element {
   }, [])
   const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/projects/${list.items[n]!.id}`) })
   const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6 && !a.code.endsWith('00'))
-  const choice = (name: string, all: string, values: string[], word: (v: string) => string) => (
-    <select aria-label={all} value={ask(name)} onChange={e => filter(name, e.currentTarget.value)}>
-      <option value="">{all}</option>
-      {values.map(v => (
-        <option key={v} value={v}>
-          {word(v)}
-        </option>
-      ))}
-    </select>
-  )
   const sum = (n: number, label: string) => (
     <li class="sum">
       <b class="num">{grouped(n)}</b> {label}

@@ -4,6 +4,7 @@ import { query } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/reports'
 import { w as shell } from '../../i18n/desk/shell'
+import { choice } from '../choice'
 import { DeskMap } from '../map'
 import { areaWord } from '../places/words'
 import { filter, go, here } from '../route'
@@ -34,16 +35,6 @@ export default function Reports({ s }: { s: State }): JSX.Element {
   }, [])
   const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/reports/${list.items[n]!.code}`) })
   const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6)
-  const choice = (name: string, all: string, values: string[], word: (v: string) => string) => (
-    <select aria-label={all} value={ask(name)} onChange={e => filter(name, e.currentTarget.value)}>
-      <option value="">{all}</option>
-      {values.map(v => (
-        <option key={v} value={v}>
-          {word(v)}
-        </option>
-      ))}
-    </select>
-  )
   return (
     <>
       <h1>{w('deskTitle')}</h1>
