@@ -90,7 +90,17 @@ const (
 	ReportRead     Right = "report.read"
 	ReportHandle   Right = "report.handle"  // route, answer, merge, close
 	MachineManage  Right = "machine.manage" // give out and take back device tokens
-	OperatorJoin   Right = "operator.join"  // register a new operator with oneself as its administrator
+	StopReadWork   Right = "stop.read_work" // see vehicles and stops that are not public, and histories
+	StopWrite      Right = "stop.write"     // write timetables, publish and withdraw them
+	StopImport     Right = "stop.import"    // import timetables, and take an import back
+	VehicleWrite   Right = "vehicle.write"
+	PickupAsk      Right = "pickup.ask"      // book a collection at the door, follow one's own
+	PickupDispatch Right = "pickup.dispatch" // confirm, give to a driver, call off
+	PickupRead     Right = "pickup.read"     // how many, in which squares
+	PickupDrive    Right = "pickup.drive"    // collect what one was given, with where and whose it is
+	PickupPhoto    Right = "pickup.photo"    // see photos of what is to be collected
+	PickupOffer    Right = "pickup.offer"    // say who collects where and when
+	OperatorJoin   Right = "operator.join"   // register a new operator with oneself as its administrator
 )
 
 // rights is the one table of who may do what. What is not in it is refused.
@@ -127,4 +137,15 @@ var rights = map[Right]map[Role]Reach{
 	ReportRead:     {Reviewer: InArea, Inspector: InArea, Regulator: InArea, Auditor: InArea, Admin: Everything},
 	ReportHandle:   {Reviewer: InArea, Inspector: InArea, Regulator: InArea, Admin: Everything},
 	MachineManage:  {OperatorAdmin: Own, Reviewer: InArea, Admin: Everything},
+	StopReadWork: {SiteStaff: Own, OperatorAdmin: Own, Driver: Own, Planner: InArea, Reviewer: InArea, Inspector: InArea,
+		Regulator: InArea, Auditor: InArea, Integrator: InArea, Admin: Everything},
+	StopWrite:      {OperatorAdmin: Own, Planner: InArea, Reviewer: InArea, Integrator: InArea, Admin: Everything},
+	StopImport:     {Planner: InArea, Reviewer: InArea, Integrator: InArea, Admin: Everything},
+	VehicleWrite:   {OperatorAdmin: Own, Planner: InArea, Reviewer: InArea, Integrator: InArea, Admin: Everything},
+	PickupAsk:      {Public: Everything},
+	PickupDispatch: {OperatorAdmin: Own, Admin: Everything},
+	PickupRead:     {OperatorAdmin: Own, Planner: InArea, Regulator: InArea, Auditor: InArea, Admin: Everything},
+	PickupDrive:    {Driver: Own},
+	PickupPhoto:    {OperatorAdmin: Own, Driver: Own, Admin: Everything},
+	PickupOffer:    {OperatorAdmin: Own, Admin: Everything},
 }

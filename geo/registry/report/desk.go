@@ -3,11 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
-	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -113,7 +109,7 @@ func (r *Reports) Read(ctx context.Context, who registry.Actor, code string) (Ca
 	if err != nil {
 		return Case{}, err
 	}
-	if at, ok := parsePoint(exact); ok {
+	if at, ok := registry.ParsePoint(exact); ok {
 		c.Exact = &at
 	}
 	c.Likely, err = r.likely(ctx, who, rep)
@@ -170,33 +166,10 @@ func (r *Reports) exactly(rep *Report) (orb.Point, error) {
 	if err != nil {
 		return orb.Point{}, err
 	}
-	if at, ok := parsePoint(exact); ok {
+	if at, ok := registry.ParsePoint(exact); ok {
 		return at, nil
 	}
 	return orb.Point(rep.Location), nil
-}
-
-func formatPoint(p orb.Point) string { return fmt.Sprintf("%.6f,%.6f", p.Lon(), p.Lat()) }
-
-func parsePoint(s string) (orb.Point, bool) {
-	lon, lat, ok := strings.Cut(s, ",")
-	x, err1 := strconv.ParseFloat(lon, 64)
-	y, err2 := strconv.ParseFloat(lat, 64)
-	return orb.Point{x, y}, ok && err1 == nil && err2 == nil
-}
-
-var personal = regexp.MustCompile(`(^|\D)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(\D|$)|\d{17}[\dXx]|[\w.+-]+@[\w-]+\.\w`)
-
-// private reports whether words that everybody will read hold a mobile number, an
-// identity number or an e-mail address, in whatever width they are typed.
-func private(s string) bool { return personal.MatchString(strings.Map(narrow, s)) }
-
-// narrow turns the wide forms of ASCII, which Chinese input methods type, into it.
-func narrow(c rune) rune {
-	if c >= '！' && c <= '～' {
-		return c - '！' + '!'
-	}
-	return c
 }
 
 // Public lists reports for everybody, newest first: without anything that their

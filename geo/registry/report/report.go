@@ -10,10 +10,8 @@ package report
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -194,15 +192,15 @@ func (r *Reports) Tell(ctx context.Context, who registry.Actor, t Telling) (rep 
 		if rep.County == "" && len(r.reg.Areas()) > 0 {
 			fault("location", "location.outside") // no office here could do anything
 		}
-		rep.Location = geojson.Point(cellOf(*t.At).middle())
-		rep.Exact = r.reg.Seal(formatPoint(*t.At), rep.bind("exact"))
+		rep.Location = geojson.Point(grid.Middle(grid.Cell(*t.At)))
+		rep.Exact = r.reg.Seal(registry.FormatPoint(*t.At), rep.bind("exact"))
 	}
 	if len(bad) > 0 {
 		return Report{}, "", &registry.Error{Kind: registry.Invalid, Code: "report.invalid", Fields: bad}
 	}
 	rep.Text, rep.Contact = r.reg.Seal(t.Text, rep.bind("text")), r.reg.Seal(t.Contact, rep.bind("contact"))
 	rep.Photos = t.Photos
-	secret = newSecret()
+	secret = registry.NewFollowUp()
 	rep.Secret = r.reg.Fingerprint("report", secret)
 	rule := route(r.opt.Routing, t.Category, rep.County)
 	rep.Lead, rep.Joint = rule.Lead, rule.Joint
@@ -231,39 +229,3 @@ func (rep *Report) Handler() string {
 
 // bind names a sealed field of the report.
 func (rep *Report) bind(field string) string { return "report/" + string(rep.ID) + "/" + field }
-
-// secretAlphabet leaves out what is misread when a code is written down by hand.
-const secretAlphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-
-// newSecret is a follow-up code for a person to write down: 16 characters in
-// fours, 79 bits.
-func newSecret() string {
-	var b strings.Builder
-	buf := make([]byte, 1)
-	for n := 0; n < 16; {
-		_, _ = rand.Read(buf) // never fails, see crypto/rand
-		if int(buf[0]) >= 256/len(secretAlphabet)*len(secretAlphabet) {
-			continue // so that each character is as likely
-		}
-		if n > 0 && n%4 == 0 {
-			b.WriteByte('-')
-		}
-		b.WriteByte(secretAlphabet[int(buf[0])%len(secretAlphabet)])
-		n++
-	}
-	return b.String()
-}
-
-// foldSecret reads a code as people type it: lower case, spaces, without dashes.
-func foldSecret(s string) string {
-	var b strings.Builder
-	for _, c := range strings.ToUpper(s) {
-		if strings.ContainsRune(secretAlphabet, c) {
-			if n := len(strings.ReplaceAll(b.String(), "-", "")); n > 0 && n%4 == 0 {
-				b.WriteByte('-')
-			}
-			b.WriteRune(c)
-		}
-	}
-	return b.String()
-}

@@ -96,7 +96,7 @@ func (r *Reports) Do(ctx context.Context, who registry.Actor, code string, rev r
 		if code := registry.CheckText(w.Reply, maxText, true); code != "" {
 			bad = append(bad, registry.FieldError{Field: "reply", Code: code})
 		}
-		if private(w.Reply) {
+		if registry.HoldsPersonal(w.Reply) {
 			bad = append(bad, registry.FieldError{Field: "reply", Code: "reply.private"})
 		}
 		now := r.reports.Stamp()
@@ -131,7 +131,7 @@ func (r *Reports) Follow(ctx context.Context, code, secret string) (rep Report, 
 	if err != nil {
 		return Report{}, false, err
 	}
-	own = secret != "" && r.reg.Fingerprint("report", foldSecret(secret)) == rep.Secret
+	own = secret != "" && r.reg.Fingerprint("report", registry.FoldFollowUp(secret)) == rep.Secret
 	if secret != "" && !own {
 		return Report{}, false, failed(registry.Forbidden, "report.wrong_secret")
 	}
@@ -179,7 +179,7 @@ func (r *Reports) Reopen(ctx context.Context, code, secret, text string) (Report
 	if err != nil {
 		return Report{}, err
 	}
-	if r.reg.Fingerprint("report", foldSecret(secret)) != rep.Secret {
+	if r.reg.Fingerprint("report", registry.FoldFollowUp(secret)) != rep.Secret {
 		return Report{}, failed(registry.Forbidden, "report.wrong_secret")
 	}
 	if code := registry.CheckText(text, maxText, true); code != "" {
