@@ -105,6 +105,11 @@ type Source struct {
 	Batch      ID     `bson:"batch,omitempty"`
 }
 
+// NewSource names a row by the key of its source and the id it has there.
+func NewSource(key, externalID string) Source {
+	return Source{Key: key, ExternalID: externalID, Ref: sourceRef(key, externalID)}
+}
+
 // sourceRef joins a source's key and the id a row has there.
 func sourceRef(key, externalID string) string { return key + "\x1f" + externalID }
 
@@ -165,12 +170,16 @@ type ServiceInfo struct {
 	Zh, En  string
 }
 
+// TradeIn is taking the old when selling the new (换新+回收).
+const TradeIn Service = "trade_in"
+
 // Services is the table of services; a service's place is its bit in a [Mask].
 var Services = []ServiceInfo{
 	{"doorstep", "上门回收", "Doorstep collection"},
 	{"weighing", "称重", "Weighing"},
 	{"cash", "现金", "Cash"},
 	{"epay", "电子支付", "Electronic payment"},
+	{TradeIn, "以旧换新", "Trade-in"},
 }
 
 // StepFree is asked for like a service; it is what [Place.StepFree] says, and
