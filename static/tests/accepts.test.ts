@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fitting, fold, offers, parents } from '../src/pure/accepts'
+import { fitting, fold, parents } from '../src/pure/accepts'
 import { chips } from '../src/pure/chips'
-import { takes } from '../src/pure/pool'
+import { offers, takes } from '../src/pure/pool'
 import type { Card, Material } from '../src/pure/types'
 
 const materials: Material[] = [

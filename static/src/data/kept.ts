@@ -15,13 +15,3 @@ export function write(key: string, value: unknown): void {
     // Full or refused: the page works without.
   }
 }
-
-/** forget removes everything kept, the service worker's copies included. */
-export async function forget(): Promise<void> {
-  try {
-    for (const k of Object.keys(localStorage)) if (k.startsWith('huishou.')) localStorage.removeItem(k)
-    for (const k of await caches.keys()) await caches.delete(k)
-  } catch {
-    // Same as above.
-  }
-}

@@ -72,7 +72,7 @@ export async function search(limit = PAGE): Promise<void> {
 async function advice(signal: AbortSignal): Promise<Item | undefined> {
   const { item, accepts, page } = get().asked
   if (page !== 'find' || (!item && accepts.length !== 1)) return undefined
-  return (await import('./explain')).explain(signal)
+  return import('./explain').then(m => m.explain(signal))
 }
 
 async function fetchList(limit: number, at: LonLat, signal: AbortSignal): Promise<Partial<List>> {
@@ -93,12 +93,9 @@ async function fetchList(limit: number, at: LonLat, signal: AbortSignal): Promis
     : query('/api/v1/sites/nearest', { ...ask, radius: RADIUS, limit: n })
   const items = (await call<{ items: Card[] }>(path, signal)).items
   const out: Partial<List> = { items, limit, more: items.length >= limit && limit < 100 }
-  if (!items.length && !byName) out.beyond = await (await import('./recover')).beyond(ask, signal)
+  if (!items.length && !byName) out.beyond = await import('./recover').then(m => m.beyond(ask, signal))
   return out
 }
 
 /** fail shows kept results when the network is away, and says what happened otherwise. */
-async function fail(e: unknown): Promise<void> {
-  const { recover } = await import('./recover')
-  recover(e)
-}
+const fail = (e: unknown): Promise<void> => import('./recover').then(m => m.recover(e))

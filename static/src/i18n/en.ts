@@ -5,11 +5,9 @@ export const en: Record<keyof typeof zh, string> = {
   'app.skip': 'Skip to results',
   'nav.find': 'Find',
   'nav.markets': 'Second-hand',
-  'nav.main': 'Main menu',
   'ask.label': 'What needs to go?',
   'ask.hint': 'fridge, cardboard, a place…',
   'ask.hintMarkets': 'market or place',
-  'where.me': 'you',
   'where.city': 'central {city}',
   'where.point': 'the point on the map',
   'where.near': 'Nearest to {where}',
@@ -52,6 +50,5 @@ export const en: Record<keyof typeof zh, string> = {
   'open.closed': 'Closed',
   'open.unknown': 'Hours unknown',
   'open.unknownSince': 'Hours unknown · last confirmed {d}',
-  'state.again': 'Try again',
   'detail.loading': 'Loading details…',
 }

@@ -19,7 +19,7 @@ export function extend(l: Lang, words: Record<string, string>): void {
 /** speak switches the language; the words of the first list are there when it resolves, `then` runs when all are. */
 export async function speak(l: Lang, then: () => void): Promise<void> {
   if (l === 'en' && !tables.en['app.name']) {
-    extend('en', (await import('./en')).en)
+    await import('./en').then(m => extend('en', m.en))
     import('./en.rest').then(m => {
       extend('en', m.rest)
       then()

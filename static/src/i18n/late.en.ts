@@ -1,6 +1,8 @@
 import type { lateZh } from './late.zh'
 
 export const lateEn: Record<keyof typeof lateZh, string> = {
+  'where.me': 'you',
+  'state.again': 'Try again',
   'nav.report': 'Report a problem',
   'nav.work': 'Desk',
   'title.find': 'Recycling places in {city} · Huishou',

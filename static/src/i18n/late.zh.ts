@@ -1,5 +1,7 @@
 /** Words needed right after the first list: suggestions, advice, states, map handle. */
 export const lateZh = {
+  'where.me': '我的位置',
+  'state.again': '再试一次',
   'nav.report': '反映问题',
   'nav.work': '工作台',
   'title.find': '{city}废旧物品回收点 · 回收',

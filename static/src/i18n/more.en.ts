@@ -1,6 +1,7 @@
 import type { moreZh } from './more.zh'
 
 export const moreEn: Record<keyof typeof moreZh, string> = {
+  'nav.main': 'Main menu',
   'p.from': 'from {where}',
   'p.state': 'Opening hours',
   'p.receiving': 'Drop-off hours',

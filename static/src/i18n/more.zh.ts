@@ -1,5 +1,6 @@
 /** Words of the pages that are loaded later: place, data, about, not found. */
 export const moreZh = {
+  'nav.main': '主菜单',
   'p.from': '离{where}',
   'p.state': '营业时间',
   'p.receiving': '收货时间',

@@ -4,11 +4,9 @@ export const zh = {
   'app.skip': '跳到结果',
   'nav.find': '找回收点',
   'nav.markets': '二手市场',
-  'nav.main': '主菜单',
   'ask.label': '要处理什么？',
   'ask.hint': '旧冰箱、纸箱、地名……',
   'ask.hintMarkets': '市场名或地名',
-  'where.me': '我的位置',
   'where.city': '{city}中心',
   'where.point': '地图上选的点',
   'where.near': '离{where}最近',
@@ -51,6 +49,5 @@ export const zh = {
   'open.closed': '已关门',
   'open.unknown': '营业时间未知',
   'open.unknownSince': '营业时间未知 · 最后确认 {d}',
-  'state.again': '再试一次',
   'detail.loading': '正在取详情…',
 }

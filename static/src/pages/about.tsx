@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { forget } from '../data/kept'
+import { forget } from '../data/forget'
 import type { State } from '../data/store'
 import { named, t } from '../i18n'
 

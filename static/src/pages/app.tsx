@@ -12,7 +12,9 @@ export function App({ s }: { s: State }): JSX.Element {
   const market = asked.page === 'markets'
   const finding = asked.page === 'find' || market
   return (
-    <div class={`app page-${asked.page}${asked.embed ? ' is-embed' : ''}${asked.code ? ' has-place' : ''}`}>
+    <div
+      class={`app page-${asked.page}${finding ? ' has-map' : ''}${asked.embed ? ' is-embed' : ''}${asked.code ? ' has-place' : ''}`}
+    >
       <a class="skip" href={asked.code ? '#place' : '#results'}>
         {t('app.skip')}
       </a>
@@ -44,7 +46,7 @@ export function App({ s }: { s: State }): JSX.Element {
         </>
       ) : (
         <div class="wide">
-          <Head s={s} />
+          <Head s={s} wide />
           <main id="results" class="wide__main" tabIndex={-1}>
             {parts.Pages ? <parts.Pages s={s} /> : <Wait />}
           </main>

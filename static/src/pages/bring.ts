@@ -7,9 +7,8 @@ const asked = new Set<string>()
 export async function bring(s: State, all = false): Promise<void> {
   await Promise.all([
     all && get('Ask', () => import('./late')),
-    s.asked.code && get('Place', async () => put('Place', (await import('./place')).default)),
-    /data|about|missing/.test(s.asked.page) &&
-      get('Pages', async () => put('Pages', (await import('./pages')).default)),
+    s.asked.code && get('Place', () => import('./place').then(m => put('Place', m.default))),
+    /data|about|missing/.test(s.asked.page) && get('Pages', () => import('./pages').then(m => put('Pages', m.default))),
   ])
 }
 

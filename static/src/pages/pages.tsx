@@ -3,8 +3,12 @@ import '../i18n/more'
 import '../css/pages.css'
 import type { State } from '../data/store'
 import { t } from '../i18n'
+import { parts } from '../ui/parts'
 import { About } from './about'
 import { Data } from './data'
+import { Nav } from './nav'
+
+parts.Nav = Nav
 
 /** Pages are those without a map: open data, about, not found. */
 export default function Pages({ s }: { s: State }): JSX.Element {

@@ -151,7 +151,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
             href={`tel:${c.phone.replace(/[^\d+]/g, '')}`}
             aria-label={t('card.callTo', { name: c.name, phone: c.phone })}
           >
-            <Icon name="phone" />
+            <Icon name="call" />
             {t('card.call')}
           </a>
         )}

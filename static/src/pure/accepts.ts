@@ -1,4 +1,4 @@
-import type { Card, Material } from './types'
+import type { Material } from './types'
 
 /** Chips in the order residents ask for them; the others follow in the vocabulary's order. */
 export const first = ['appliance_large', 'electronics', 'paper', 'plastic', 'textiles', 'batteries', 'bulky_furniture']
@@ -15,11 +15,6 @@ export function fold(accepts: string[], wanted: string[], parent: Map<string, st
 /** parents maps each material to its parent, from the vocabulary. */
 export const parents = (materials: Material[]): Map<string, string> =>
   new Map(materials.filter(m => m.parent).map(m => [m.code, m.parent!]))
-
-/** offers tells whether a place has every service asked for; step_free is its own fact. */
-export function offers(card: Card, services: string[]): boolean {
-  return services.every(s => (s === 'step_free' ? card.stepFree === true : (card.services ?? []).includes(s)))
-}
 
 /** fitting is how many of the words fit on a card's line; at least one. Chinese characters count double. */
 export function fitting(words: string[], room = 20): number {

@@ -1,4 +1,3 @@
-import { offers } from './accepts'
 import { metres } from './metres'
 import { opening } from './time'
 import type { Card, LonLat } from './types'
@@ -45,4 +44,9 @@ export function answer(
 /** takes tells whether a place accepts every wanted code, itself or through its parent. */
 export function takes(accepts: string[], wanted: string[], parent: Map<string, string>): boolean {
   return wanted.every(c => accepts.includes(c) || accepts.includes(parent.get(c) ?? '\0'))
+}
+
+/** offers tells whether a place has every service asked for; step_free is its own fact. */
+export function offers(card: Card, services: string[]): boolean {
+  return services.every(s => (s === 'step_free' ? card.stepFree === true : (card.services ?? []).includes(s)))
 }

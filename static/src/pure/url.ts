@@ -57,11 +57,9 @@ export function parse(path: string, search: string): Asked {
   const clean = path.replace(/\/+$/, '') || '/'
   const place = /^\/p\/([^/]+)$/.exec(clean)
   if (place) asked.code = decode(place[1]!)
-  else if (clean === '/markets') asked.page = 'markets'
-  else if (clean === '/data') asked.page = 'data'
-  else if (clean === '/about') asked.page = 'about'
+  else if (/^\/(markets|data|about)$/.test(clean)) asked.page = clean.slice(1) as Page
   else if (clean === '/embed') asked.embed = true
-  else if (clean !== '/' && clean !== '/index.html') asked.page = 'missing'
+  else if (!/^\/(index.html)?$/.test(clean)) asked.page = 'missing'
   if (p.get('embed') === '1') asked.embed = true
   if (asked.embed && !asked.code) asked.code = p.get('p') ?? ''
   if (p.get('in') === 'markets' && place) asked.page = 'markets'

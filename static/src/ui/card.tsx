@@ -57,10 +57,7 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
         {codes.slice(0, shown).map(code => (
           <span key={code} class={`take${asked.accepts.includes(code) ? ' is-wanted' : ''}`}>
             <Icon name={code} />
-            {named(
-              s.vocab?.materials.find(m => m.code === code),
-              code,
-            )}
+            {word(code)}
           </span>
         ))}
         {codes.length > shown && <span class="quiet">{t('card.more', { n: codes.length })}</span>}
@@ -86,7 +83,7 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
             href={`tel:${tel.replace(/[^\d+]/g, '')}`}
             aria-label={t('card.callTo', { name: c.name, phone: tel })}
           >
-            <Icon name="phone" />
+            <Icon name="call" />
             {t('card.call')}
           </a>
         )}

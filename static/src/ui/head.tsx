@@ -3,10 +3,8 @@ import type { State } from '../data/store'
 import { named, t } from '../i18n'
 import { parts } from './parts'
 
-/** Head is the name of the service, the ways to its pages, and how it looks. */
-export function Head({ s }: { s: State }): JSX.Element {
-  const wide = s.asked.page !== 'find' && s.asked.page !== 'markets'
-  const at = (page: string) => (s.asked.page === page ? 'page' : undefined)
+/** Head is the name of the service, on a wide page the ways to the others, and how it looks. */
+export function Head({ s, wide }: { s: State; wide?: boolean }): JSX.Element {
   return (
     <header class="head">
       <a class="head__brand" href="/" data-go="page">
@@ -19,16 +17,7 @@ export function Head({ s }: { s: State }): JSX.Element {
           <small>{named(s.vocab?.city)}</small>
         </span>
       </a>
-      {wide && (
-        <nav class="head__nav" aria-label={t('nav.main')}>
-          <a href="/" data-go="page" aria-current={at('find')}>
-            {t('nav.find')}
-          </a>
-          <a href="/markets" data-go="page" aria-current={at('markets')}>
-            {t('nav.markets')}
-          </a>
-        </nav>
-      )}
+      {wide && parts.Nav && <parts.Nav s={s} />}
       {parts.Settings && <parts.Settings s={s} />}
     </header>
   )

@@ -20,6 +20,7 @@ export interface Parts {
   Sheet?: ComponentType<{ s: State }>
   Place?: ComponentType<{ s: State }>
   Pages?: ComponentType<{ s: State }>
+  Nav?: ComponentType<{ s: State }>
 }
 
 export const parts: Parts = {}
