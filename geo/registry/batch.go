@@ -37,6 +37,22 @@ var batchDef = Def{Name: "batch", Fields: []Field{
 // of the program takes it for cut off.
 const staleBatch = 10 * time.Minute
 
+// OpenBatch begins the record of an import that the actor has the right for.
+func (r *Registry) OpenBatch(ctx context.Context, who Actor, right Right, file, sourceKey string) (Batch, error) {
+	id := r.NewID()
+	if err := r.Audit(ctx, who, right, "batch", id, ""); err != nil {
+		return Batch{}, err
+	}
+	return r.batches.Put(ctx, who, Batch{Base: Base{ID: id}, File: file, SourceKey: sourceKey, State: BatchRunning})
+}
+
+// CloseBatch ends it with what was done.
+func (r *Registry) CloseBatch(ctx context.Context, who Actor, b Batch, report ImportReport) error {
+	b.State, b.New, b.Changed, b.Bad = BatchDone, int64(report.New), int64(report.Changed), int64(report.Bad)
+	_, err := r.batches.Put(ctx, who, b)
+	return err
+}
+
 // Batches lists imports, newest first.
 func (r *Registry) Batches(ctx context.Context, who Actor, cursor string, limit int) ([]Batch, string, error) {
 	if err := who.MayAtAll(PlaceImport); err != nil {
@@ -75,6 +91,13 @@ func (r *Registry) UndoImport(ctx context.Context, who Actor, id ID) (undone, ke
 			undone++
 		default:
 			kept++
+		}
+	}
+	for _, part := range r.joined() {
+		u, k, err := part.Undo(ctx, who, id)
+		undone, kept = undone+u, kept+k
+		if err != nil {
+			return undone, kept, err
 		}
 	}
 	if batch.State == BatchUndone {

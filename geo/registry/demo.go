@@ -6,14 +6,21 @@ import "context"
 // wrote while it removed.
 const demoPasses = 10
 
-// RemoveDemo removes every place that is made up for demonstration and counts
-// them. When it is cut off, the next call removes the rest.
+// RemoveDemo removes every place, and every row of the parts, that is made up for
+// demonstration and counts them. When it is cut off, the next call removes the rest.
 func (r *Registry) RemoveDemo(ctx context.Context, who Actor) (removed int, err error) {
 	if err := who.May(SeedLoad, Target{}); err != nil {
 		return 0, err
 	}
+	for _, p := range r.joined() {
+		n, err := p.RemoveDemo(ctx, who)
+		removed += n
+		if err != nil {
+			return removed, err
+		}
+	}
 	if err := r.Audit(ctx, who, SeedLoad, "place", "", "remove demo"); err != nil {
-		return 0, err
+		return removed, err
 	}
 	for range demoPasses {
 		var stale error

@@ -24,6 +24,7 @@ type Filter struct {
 	All    Mask      // every bit: materials taken, services offered
 	Any    Mask      // at least one bit: kinds; 0 for any kind
 	OpenAt time.Time // known to take things at this time; zero for any
+	Visit  Coming    // only stops that are visited in this time; zero for any, and places
 }
 
 // Accepting adds that the place takes every one of ms, itself or by a broader term.
@@ -54,6 +55,9 @@ func (f Filter) Offering(services ...Service) Filter {
 // only when the filter asks for open places.
 func (r *Registry) query(l *live, f Filter) index.Query {
 	q := index.Query{All: uint64(f.All), Any: uint64(f.Any)}
+	if f.onlyLayer() {
+		q.Any = uint64(stopMask) // which no place has
+	}
 	if !f.OpenAt.IsZero() {
 		at := f.OpenAt.In(r.opt.Zone)
 		var states []hours.State
@@ -94,7 +98,8 @@ type NearPlace struct {
 	Kind     PlaceKind
 	At       orb.Point // WGS-84
 	Distance geo.Metres
-	OpenNow  *bool // nil unknown
+	OpenNow  *bool   // nil unknown
+	Next     *Coming // the next visit of a stop; nil for a place
 }
 
 // hitBuffers lends the space a nearest search needs.
@@ -104,6 +109,9 @@ var hitBuffers = sync.Pool{New: func() any { return new([]index.Hit) }}
 // with its distance, ordered by great-circle distance, ties by id: the answer of
 // the nearest endpoint without its frame.
 func (r *Registry) AppendNearest(b []byte, q NearestQuery) []byte {
+	if layer := r.layer.Load(); layer != nil {
+		return r.appendMixed(b, q, *layer)
+	}
 	buffer := hitBuffers.Get().(*[]index.Hit)
 	l, hits := r.search((*buffer)[:0], q)
 	m := r.board.at(r.Now(), l.hours, r.opt.Calendar)
@@ -149,13 +157,14 @@ func (l *live) touch(hits []index.Hit) (size int) {
 
 // Nearest is AppendNearest for callers inside the program.
 func (r *Registry) Nearest(q NearestQuery) []NearPlace {
+	if layer := r.layer.Load(); layer != nil {
+		return r.nearestMixed(q, *layer)
+	}
 	l, hits := r.search(nil, q)
 	m := r.board.at(r.Now(), l.hours, r.opt.Calendar)
 	found := make([]NearPlace, len(hits))
 	for i, h := range hits {
-		c := l.card(h.Ref)
-		found[i] = NearPlace{ID: ID(c.id()), Code: c.code(), Name: c.name(), Kind: PlaceKinds[c.kind()].Kind,
-			At: c.at, Distance: h.Distance, OpenNow: known(m.state[c.hours])}
+		found[i] = l.card(h.Ref).near(h.Distance, m)
 	}
 	return found
 }

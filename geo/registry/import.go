@@ -282,7 +282,7 @@ func (run *importRun) judge(row *PlaceRow) bool {
 		row.ExternalID = fmt.Sprintf("%s|%s|%.6f,%.6f", p.Kind, p.Name, p.Location[0], p.Location[1])
 	}
 	source := cmp.Or(row.SourceKey, run.opt.SourceKey)
-	p.Source = Source{Key: source, ExternalID: row.ExternalID, Ref: sourceRef(source, row.ExternalID)}
+	p.Source = NewSource(source, row.ExternalID)
 	if first, dup := run.seen[p.Source.Ref]; dup {
 		run.fault(RowError{Row: row.Number, Column: row.column("key"), Value: row.ExternalID, Code: "row.twice", Message: fmt.Sprint(first)})
 		return false
@@ -403,12 +403,7 @@ func (run *importRun) openBatch(ctx context.Context) error {
 	if run.batch.Rev > 0 {
 		return nil
 	}
-	id := run.r.NewID()
-	if err := run.r.Audit(ctx, run.who, PlaceImport, "batch", id, ""); err != nil {
-		return err
-	}
-	b, err := run.r.batches.Put(ctx, run.who, Batch{Base: Base{ID: id},
-		File: run.opt.File, SourceKey: run.opt.SourceKey, State: BatchRunning})
+	b, err := run.r.OpenBatch(ctx, run.who, PlaceImport, run.opt.File, run.opt.SourceKey)
 	if err == nil {
 		run.batch = b
 	}
@@ -419,10 +414,7 @@ func (run *importRun) closeBatch(ctx context.Context, report ImportReport) error
 	if run.batch.Rev == 0 {
 		return nil
 	}
-	b := run.batch
-	b.State, b.New, b.Changed, b.Bad = BatchDone, int64(report.New), int64(report.Changed), int64(report.Bad)
-	_, err := run.r.batches.Put(ctx, run.who, b)
-	return err
+	return run.r.CloseBatch(ctx, run.who, run.batch, report)
 }
 
 // takeBack undoes what was written of a file whose end turned out unreadable, so

@@ -182,7 +182,7 @@ func (l *live) nearest(dst []index.Hit, from orb.Point, q index.Query) []index.H
 		keep := q.Keep
 		q.Keep = func(ref uint32) bool { return !l.dead[ref] && (keep == nil || keep(ref)) }
 	}
-	q.Exact = len(l.delta) > 0 // distances of the two are compared, to the last bit
+	q.Exact = q.Exact || len(l.delta) > 0 // distances of the two are compared, to the last bit
 	dst = l.tree.Nearest(dst, from, q)
 	if len(l.delta) == 0 {
 		return dst

@@ -6,7 +6,7 @@ func TestMaskBitsDoNotOverlap(t *testing.T) {
 	if len(Terms) > kindBit {
 		t.Errorf("%d terms run into the kinds at bit %d", len(Terms), kindBit)
 	}
-	if kindBit+len(PlaceKinds) > serviceBit {
+	if kindBit+len(PlaceKinds)+1 > serviceBit || stopMask != 1<<(kindBit+len(PlaceKinds)) { // and stops
 		t.Errorf("%d kinds run into the services", len(PlaceKinds))
 	}
 	if serviceBit+len(Services)+1 > 64 { // and step-free access

@@ -37,12 +37,14 @@ type Registry struct {
 
 	atlas atomic.Pointer[atlas]
 	live  atomic.Pointer[live]
+	layer atomic.Pointer[Layer] // nil for none
 	board openBoard
 	twins twinBoard
 
 	mu       sync.Mutex     // guards what follows and each change of live
 	pending  []change       // since the rebuild under way began
 	left     departures     // places that stopped being public lately
+	parts    []Part         // packages below that keep rows of their own
 	apart    map[[2]ID]bool // pairs of places that look alike and are others
 	followed time.Time      // other instances' writes are known up to here
 	dirty    chan struct{}
@@ -231,6 +233,9 @@ func (r *Registry) pollLoop(ctx context.Context) {
 		err := r.pollPlaces(ctx, since)
 		if err == nil {
 			err = r.pollAreas(ctx, since)
+		}
+		if err == nil {
+			err = r.followParts(ctx, since)
 		}
 		switch {
 		case err == nil:
