@@ -24,7 +24,7 @@ function worker(): Plugin {
       for (const f of Object.values(bundle))
         if (f.type === 'chunk' && f.moduleIds.some(id => id.endsWith('/src/main.tsx'))) keep(f.fileName)
       const shell = [...kept]
-        .filter(name => !/(^|\/)(gl|flat|flatground)-/.test(name) && existsSync(join(dir, name)))
+        .filter(name => !/(^|\/)(gl|flat\w*)-/.test(name) && existsSync(join(dir, name)))
         .map(name => `/${name}`)
         .sort()
       const source = readFileSync(new URL('./src/sw.js', import.meta.url), 'utf8')
@@ -78,7 +78,17 @@ export default defineConfig({
     // Two pages: the residents' and the one of the desks (work, accounts, reports).
     rolldownOptions: {
       input: ['index.html', 'desk.html'],
-      output: { codeSplitting: { groups: [{ name: 'first', test: first }] } },
+      output: {
+        codeSplitting: { groups: [{ name: 'first', test: first }] },
+        // A section of the desks is named after its folder, so that its size can be told.
+        chunkFileNames: c =>
+          `assets/${
+            /\/desk\/(\w+)\/(pages|public)\.ts$/
+              .exec(c.facadeModuleId ?? '')
+              ?.slice(1)
+              .join('-') ?? '[name]'
+          }-[hash].js`,
+      },
     },
     target: 'es2020',
     assetsInlineLimit: 0,

@@ -1,34 +1,48 @@
 import type { ComponentType } from 'preact'
 import type { State } from '../data/store'
 
+type Part = ComponentType<{ s: State }>
+
 /** Page is one address pattern and the code that shows it. */
 export interface Page {
   match: RegExp
-  load: () => Promise<{ default: ComponentType<{ s: State }> }>
+  load: () => Promise<{ default: Part }>
 }
 
-const oversight = (name: keyof typeof import('./oversight/pages')) => () =>
-  import('./oversight/pages').then(m => ({ default: m[name] }))
+/** section fetches the pages one goes through together: they come in one file, which is smaller than its parts. */
+const section =
+  <K extends string>(load: () => Promise<Record<K, Part>>) =>
+  (name: K) =>
+  () =>
+    load().then(m => ({ default: m[name] }))
 
-/** pages are all addresses of the desks; each page is fetched when it is opened. */
+const account = section(() => import('./account/pages'))
+const places = section(() => import('./places/pages'))
+const reports = section(() => import('./reports/pages'))
+const told = section(() => import('./reports/public'))
+const operator = section(() => import('./operator/pages'))
+const oversight = section(() => import('./oversight/pages'))
+
+/** pages are all addresses of the desks; a section is fetched when one of its pages is opened. */
 export const pages: Page[] = [
-  { match: /^\/login$/, load: () => import('./account/login') },
-  { match: /^\/join$/, load: () => import('./account/join') },
-  { match: /^\/account$/, load: () => import('./account/account') },
+  { match: /^\/login$/, load: account('Login') },
+  { match: /^\/join$/, load: account('Join') },
+  { match: /^\/account$/, load: account('Account') },
+  { match: /^\/work$/, load: account('Welcome') },
   { match: /^\/confirm$/, load: () => import('./places/confirm') },
-  { match: /^\/work\/places$/, load: () => import('./places/list') },
-  { match: /^\/work\/places\/new$/, load: () => import('./places/edit') },
-  { match: /^\/work\/places\/[^/]+$/, load: () => import('./places/place') },
-  { match: /^\/work\/queue$/, load: () => import('./places/queue') },
-  { match: /^\/work\/quality$/, load: () => import('./places/quality') },
-  { match: /^\/report$/, load: () => import('./reports/send') },
-  { match: /^\/report\/[^/]+$/, load: () => import('./reports/follow') },
-  { match: /^\/work\/reports$/, load: () => import('./reports/list') },
-  { match: /^\/work\/reports\/[^/]+$/, load: () => import('./reports/one') },
+  { match: /^\/work\/places$/, load: places('List') },
+  { match: /^\/work\/places\/new$/, load: places('Edit') },
+  { match: /^\/work\/places\/[^/]+$/, load: places('Place') },
+  { match: /^\/work\/queue$/, load: places('Queue') },
+  { match: /^\/work\/quality$/, load: places('Quality') },
+  { match: /^\/report$/, load: told('Send') },
+  { match: /^\/report\/[^/]+$/, load: told('Follow') },
+  { match: /^\/work\/reports$/, load: reports('List') },
+  { match: /^\/work\/reports\/[^/]+$/, load: reports('One') },
   { match: /^\/work\/import$/, load: () => import('./import/import') },
-  { match: /^\/work\/operator$/, load: () => import('./operator/own') },
-  { match: /^\/work\/operators$/, load: () => import('./operator/list') },
-  { match: /^\/work\/operators\/[^/]+$/, load: () => import('./operator/one') },
+  { match: /^\/work\/operator$/, load: operator('Own') },
+  { match: /^\/work\/operators$/, load: operator('List') },
+  { match: /^\/work\/operators\/[^/]+$/, load: operator('One') },
   { match: /^\/work\/inspections$/, load: oversight('Inspections') },
   { match: /^\/work\/inspections\/new$/, load: oversight('Plan') },
   { match: /^\/work\/inspections\/[^/]+$/, load: oversight('Inspection') },
@@ -37,5 +51,4 @@ export const pages: Page[] = [
   { match: /^\/work\/projects$/, load: oversight('Projects') },
   { match: /^\/work\/projects\/[^/]+$/, load: oversight('Project') },
   { match: /^\/admin$/, load: () => import('./admin/admin') },
-  { match: /^\/work$/, load: () => import('./account/welcome') },
 ]

@@ -1,5 +1,4 @@
 import L from 'leaflet'
-import './flat.css'
 import { ask } from '../data/actions'
 import { call, query } from '../data/api'
 import type { State } from '../data/store'
@@ -12,8 +11,9 @@ import { colours } from './colours'
 import { cluster, pin, place } from './draw'
 import { Drawn } from './drawn'
 import { ground } from './flatground'
+import { flatmap } from './flatmap'
 import { furnish } from './tools'
-import { calm, testing, type View } from './view'
+import { calm, type View } from './view'
 import './map.css'
 
 const CELL = 56
@@ -24,21 +24,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
   let colour = colours()
   const city = first.vocab!.city
   const v = first.asked.view
-  const map = L.map(box, {
-    center: v ? [v[2], v[1]] : [city.location[1], city.location[0]],
-    zoom: v ? Math.round(v[0]) : 11,
-    zoomControl: false,
-    attributionControl: false,
-    preferCanvas: true,
-    minZoom: 6,
-    maxZoom: 18,
-    fadeAnimation: !calm(),
-    zoomAnimation: !calm(),
-  })
-  if (testing()) window.mapForTest = map
-  // Leaflet takes the focus by script, so the browser cannot tell a press from a Tab; the ring is for the latter.
-  box.addEventListener('pointerdown', () => box.classList.add('is-pressed'))
-  box.addEventListener('keydown', () => box.classList.remove('is-pressed'))
+  const map = v ? flatmap(box, [v[2], v[1]], Math.round(v[0])) : flatmap(box, [city.location[1], city.location[0]], 11)
   let state = first
   const places = L.layerGroup().addTo(map)
   const top = L.layerGroup().addTo(map)

@@ -1,12 +1,12 @@
 import L from 'leaflet'
-import './flat.css'
 import type { State } from '../data/store'
 import type { LonLat } from '../pure/types'
 import { colours } from './colours'
 import { pin, place } from './draw'
 import { Drawn } from './drawn'
 import { ground } from './flatground'
-import { calm, testing } from './view'
+import { flatmap } from './flatmap'
+import { calm } from './view'
 
 /** Spot is a place on a desk's map. `open` fills it: 1 full, 0 hollow, -1 half. */
 export interface Spot {
@@ -39,20 +39,7 @@ export interface Hands {
 export async function spots(box: HTMLElement, s: State, first: Shown, hands: () => Hands) {
   const colour = colours()
   const city = s.vocab!.city
-  const map = L.map(box, {
-    center: [city.location[1], city.location[0]],
-    zoom: 10,
-    zoomControl: false,
-    attributionControl: false,
-    preferCanvas: true,
-    minZoom: 6,
-    maxZoom: 18,
-    fadeAnimation: !calm(),
-    zoomAnimation: !calm(),
-  })
-  if (testing()) window.mapForTest = map
-  box.addEventListener('pointerdown', () => box.classList.add('is-pressed'))
-  box.addEventListener('keydown', () => box.classList.remove('is-pressed'))
+  const map = flatmap(box, [city.location[1], city.location[0]], 10)
   await ground(map, s, colour)
   const layer = L.layerGroup().addTo(map)
   map.on('click', e => hands().pick?.([e.latlng.lng, e.latlng.lat]))

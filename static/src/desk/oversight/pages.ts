@@ -1,4 +1,3 @@
-// The pages of a desk that one goes through together come in one file: it is smaller than its parts.
 export { default as Assess } from './assess'
 export { default as Inspection } from './inspection'
 export { default as Inspections } from './inspections'

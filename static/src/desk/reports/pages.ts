@@ -1,0 +1,2 @@
+export { default as List } from './list'
+export { default as One } from './one'
