@@ -6,7 +6,8 @@ import { send } from '../api'
 import { Trouble } from '../form'
 import { me } from '../me'
 import { roleWords } from '../roles'
-import { Empty, problemWords, Wait } from '../states'
+import { problemWords } from '../states'
+import { Table } from '../table'
 import { useDoing, useList } from '../use'
 import { type Given, Grants } from './grants'
 import { type Link, Once } from './once'
@@ -38,55 +39,34 @@ export function Accounts(): JSX.Element {
         />
       </div>
       {one && <Change key={one.id} a={one} end={() => show('')} again={list.again} />}
-      <Wait asked={list}>
-        {() =>
-          shown.length ? (
-            <div class="pane">
-              <div class="tablebox">
-                <table class="table" data-testid="accounts">
-                  <thead>
-                    <tr>
-                      <th>{w('name')}</th>
-                      <th>{w('login')}</th>
-                      <th>{w('roles')}</th>
-                      <th>{w('operator')}</th>
-                      <th>{w('state')}</th>
-                      <th />
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {shown.map(a => (
-                      <tr key={a.id} data-row aria-selected={a.id === open}>
-                        <td>{a.name}</td>
-                        <td>{a.login}</td>
-                        <td class="wrap">{roleWords(a.grants) || w('noRoles')}</td>
-                        <td>{a.operatorName || '—'}</td>
-                        <td>
-                          <span class={`tag ${a.state === 'active' ? 'tag--good' : 'tag--bad'}`}>
-                            {w(a.state === 'active' ? 's_active' : 's_blocked')}
-                          </span>
-                        </td>
-                        <td>
-                          <button type="button" class="button button--small" onClick={() => show(a.id)}>
-                            {w('edit')}
-                          </button>
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-              {list.more && (
-                <button type="button" class="button" onClick={list.more}>
-                  {shell('more')}
-                </button>
-              )}
-            </div>
-          ) : (
-            <Empty what={w('none')} why={w('noneWhy')} />
-          )
-        }
-      </Wait>
+      <Table
+        list={list}
+        name="accounts"
+        heads={[w('name'), w('login'), w('roles'), w('operator'), w('state'), '']}
+        id={a => a.id}
+        cells={a => (
+          <>
+            <td>{a.name}</td>
+            <td>{a.login}</td>
+            <td class="wrap">{roleWords(a.grants) || w('noRoles')}</td>
+            <td>{a.operatorName || '—'}</td>
+            <td>
+              <span class={`tag ${a.state === 'active' ? 'tag--good' : 'tag--bad'}`}>
+                {w(a.state === 'active' ? 's_active' : 's_blocked')}
+              </span>
+            </td>
+            <td>
+              <button type="button" class="button button--small" onClick={() => show(a.id)}>
+                {w('edit')}
+              </button>
+            </td>
+          </>
+        )}
+        none={w('none')}
+        why={w('noneWhy')}
+        items={shown}
+        at={shown.findIndex(a => a.id === open)}
+      />
     </>
   )
 }

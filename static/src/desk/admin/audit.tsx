@@ -2,9 +2,8 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { query } from '../../data/api'
 import { w } from '../../i18n/desk/admin'
-import { w as shell } from '../../i18n/desk/shell'
 import { filter, here } from '../route'
-import { Empty, Wait } from '../states'
+import { Table } from '../table'
 import { useList } from '../use'
 import { when } from '../when'
 
@@ -32,60 +31,38 @@ export function Audit(): JSX.Element {
           <Filter key={f} label={w(f)} value={ask(f)} set={v => filter(f, v)} />
         ))}
       </div>
-      <Wait asked={list}>
-        {() =>
-          list.items.length ? (
-            <div class="pane">
-              <div class="tablebox">
-                <table class="table" data-testid="audit">
-                  <thead>
-                    <tr>
-                      <th>{w('at')}</th>
-                      <th>{w('who')}</th>
-                      <th>{w('op')}</th>
-                      <th>{w('about')}</th>
-                      <th>{w('note')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {list.items.map(e => (
-                      <tr key={e.seq} data-row>
-                        <td class="nowrap">{when(e.at)}</td>
-                        <td>
-                          <button type="button" class="plain" onClick={() => filter('who', e.who)}>
-                            {e.who}
-                          </button>
-                        </td>
-                        <td>
-                          <button type="button" class="plain" onClick={() => filter('op', e.op)}>
-                            {e.op}
-                          </button>
-                        </td>
-                        <td>
-                          {e.noun}{' '}
-                          {e.row && (
-                            <button type="button" class="plain" onClick={() => filter('row', e.row!)}>
-                              <code>{e.row}</code>
-                            </button>
-                          )}
-                        </td>
-                        <td class="wrap">{e.note}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-              {list.more && (
-                <button type="button" class="button" onClick={list.more}>
-                  {shell('more')}
+      <Table
+        list={list}
+        name="audit"
+        heads={[w('at'), w('who'), w('op'), w('about'), w('note')]}
+        id={e => e.seq}
+        cells={e => (
+          <>
+            <td class="nowrap">{when(e.at)}</td>
+            <td>
+              <button type="button" class="plain" onClick={() => filter('who', e.who)}>
+                {e.who}
+              </button>
+            </td>
+            <td>
+              <button type="button" class="plain" onClick={() => filter('op', e.op)}>
+                {e.op}
+              </button>
+            </td>
+            <td>
+              {e.noun}{' '}
+              {e.row && (
+                <button type="button" class="plain" onClick={() => filter('row', e.row!)}>
+                  <code>{e.row}</code>
                 </button>
               )}
-            </div>
-          ) : (
-            <Empty what={w('noAudit')} why={w('noAuditWhy')} />
-          )
-        }
-      </Wait>
+            </td>
+            <td class="wrap">{e.note}</td>
+          </>
+        )}
+        none={w('noAudit')}
+        why={w('noAuditWhy')}
+      />
     </>
   )
 }

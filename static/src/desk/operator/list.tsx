@@ -3,12 +3,11 @@ import { useEffect } from 'preact/hooks'
 import { query } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/operator'
-import { w as shell } from '../../i18n/desk/shell'
-import { choice } from '../choice'
+import { areaChoice, choice } from '../choice'
 import { areaWord } from '../places/words'
 import { go, here } from '../route'
 import { useRows } from '../rows'
-import { Empty, Wait } from '../states'
+import { Table } from '../table'
 import { useList } from '../use'
 import type { Operator } from './types'
 
@@ -25,68 +24,41 @@ export default function List({ s }: { s: State }): JSX.Element {
     document.title = w('list')
   }, [])
   const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/operators/${list.items[n]!.id}`) })
-  const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6)
   return (
     <>
       <h1>{w('list')}</h1>
       <div class="filterrow">
         {choice('state', w('state'), ['new', 'active', 'refused', 'suspended'], v => w(`s_${v}` as Key))}
         {choice('filing', w('filing'), ['not_filed', 'filed', 'change_due', 'cancelled'], v => w(`f_${v}` as Key))}
-        {choice(
-          'area',
-          shell('area'),
-          counties.map(a => a.code),
-          areaWord,
-        )}
+        {areaChoice(s)}
       </div>
-      <Wait asked={list}>
-        {() =>
-          list.items.length ? (
-            <div class="tablebox">
-              <table class="table" data-testid="operators">
-                <thead>
-                  <tr>
-                    <th>{w('name')}</th>
-                    <th>{w('county')}</th>
-                    <th>{w('state')}</th>
-                    <th>{w('filing')}</th>
-                    <th>{w('invoice')}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {list.items.map((o, i) => (
-                    <tr key={o.id} data-row aria-selected={i === at} onMouseEnter={() => move(i)}>
-                      <td>
-                        <a href={`/work/operators/${o.id}`}>{o.name}</a>
-                        <br />
-                        <small class="quiet">{o.uscc}</small>
-                      </td>
-                      <td>{areaWord(o.county)}</td>
-                      <td>
-                        <span class={`tag ${o.state === 'active' ? 'tag--good' : 'tag--wait'}`}>
-                          {w(`s_${o.state}`)}
-                        </span>
-                      </td>
-                      <td>
-                        {w(`f_${o.filing.status}` as Key)}{' '}
-                        {o.filingOverdue && <span class="tag tag--bad">{w('overdue')}</span>}
-                      </td>
-                      <td>{w(o.reverseInvoice.eligible ? 'yes' : 'no')}</td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          ) : (
-            <Empty what={w('none')} why={w('noneWhy')} />
-          )
-        }
-      </Wait>
-      {list.more && (
-        <button type="button" class="button" onClick={list.more}>
-          {shell('more')}
-        </button>
-      )}
+      <Table
+        list={list}
+        name="operators"
+        heads={[w('name'), w('county'), w('state'), w('filing'), w('invoice')]}
+        id={o => o.id}
+        cells={o => (
+          <>
+            <td>
+              <a href={`/work/operators/${o.id}`}>{o.name}</a>
+              <br />
+              <small class="quiet">{o.uscc}</small>
+            </td>
+            <td>{areaWord(o.county)}</td>
+            <td>
+              <span class={`tag ${o.state === 'active' ? 'tag--good' : 'tag--wait'}`}>{w(`s_${o.state}`)}</span>
+            </td>
+            <td>
+              {w(`f_${o.filing.status}` as Key)} {o.filingOverdue && <span class="tag tag--bad">{w('overdue')}</span>}
+            </td>
+            <td>{w(o.reverseInvoice.eligible ? 'yes' : 'no')}</td>
+          </>
+        )}
+        none={w('none')}
+        why={w('noneWhy')}
+        at={at}
+        move={move}
+      />
     </>
   )
 }

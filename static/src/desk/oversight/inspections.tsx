@@ -4,12 +4,12 @@ import { query } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/oversight'
 import { w as shell } from '../../i18n/desk/shell'
-import { choice } from '../choice'
+import { areaChoice, choice } from '../choice'
 import { may } from '../me'
 import { areaWord } from '../places/words'
 import { filter, go, here } from '../route'
 import { useRows } from '../rows'
-import { Empty, Wait } from '../states'
+import { Table } from '../table'
 import { useList } from '../use'
 import { day } from '../when'
 import { type Inspection, states, stateTone, stateWord } from './types'
@@ -30,7 +30,6 @@ export default function Inspections({ s }: { s: State }): JSX.Element {
     document.title = w('inspections')
   }, [])
   const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/inspections/${list.items[n]!.id}`) })
-  const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6 && !a.code.endsWith('00'))
   return (
     <>
       <div class="titlebar">
@@ -43,12 +42,7 @@ export default function Inspections({ s }: { s: State }): JSX.Element {
       </div>
       <div class="filterrow">
         {choice('state', w('anyState'), states, stateWord)}
-        {choice(
-          'area',
-          shell('area'),
-          counties.map(a => a.code),
-          areaWord,
-        )}
+        {areaChoice(s)}
         <button
           type="button"
           class={`chip${ask('overdue') ? ' is-on' : ''}`}
@@ -58,55 +52,41 @@ export default function Inspections({ s }: { s: State }): JSX.Element {
           {w('onlyLate')}
         </button>
       </div>
-      <Wait asked={list}>
-        {() =>
-          list.items.length ? (
-            <div class="pane">
-              <div class="tablebox">
-                <table class="table" data-testid="inspections">
-                  <thead>
-                    <tr>
-                      <th>{w('subject')}</th>
-                      <th>{shell('state')}</th>
-                      <th>{w('plannedOn')}</th>
-                      <th>{w('dueOn')}</th>
-                      <th class="num">{w('findings')}</th>
-                      <th>{shell('area')}</th>
-                      <th>{w('code')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {list.items.map((i, n) => (
-                      <tr key={i.id} data-row aria-selected={n === at} onMouseEnter={() => move(n)}>
-                        <td>
-                          <a href={`/work/inspections/${i.id}`}>{i.subject}</a>
-                        </td>
-                        <td>
-                          <span class={`tag ${i.overdue ? 'tag--bad' : stateTone(i.state)}`}>
-                            {i.overdue ? w('late') : stateWord(i.state)}
-                          </span>
-                        </td>
-                        <td>{day(i.plannedOn)}</td>
-                        <td>{day(i.dueOn) || '—'}</td>
-                        <td class="num">{i.findings.length}</td>
-                        <td>{areaWord(i.county)}</td>
-                        <td>{i.code}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-              {list.more && (
-                <button type="button" class="button" onClick={list.more}>
-                  {shell('more')}
-                </button>
-              )}
-            </div>
-          ) : (
-            <Empty what={w('none')} why={w('noneWhy')} />
-          )
-        }
-      </Wait>
+      <Table
+        list={list}
+        name="inspections"
+        heads={[
+          w('subject'),
+          shell('state'),
+          w('plannedOn'),
+          w('dueOn'),
+          { num: w('findings') },
+          shell('area'),
+          w('code'),
+        ]}
+        id={i => i.id}
+        cells={i => (
+          <>
+            <td>
+              <a href={`/work/inspections/${i.id}`}>{i.subject}</a>
+            </td>
+            <td>
+              <span class={`tag ${i.overdue ? 'tag--bad' : stateTone(i.state)}`}>
+                {i.overdue ? w('late') : stateWord(i.state)}
+              </span>
+            </td>
+            <td>{day(i.plannedOn)}</td>
+            <td>{day(i.dueOn) || '—'}</td>
+            <td class="num">{i.findings.length}</td>
+            <td>{areaWord(i.county)}</td>
+            <td>{i.code}</td>
+          </>
+        )}
+        none={w('none')}
+        why={w('noneWhy')}
+        at={at}
+        move={move}
+      />
     </>
   )
 }

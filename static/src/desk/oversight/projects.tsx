@@ -3,13 +3,12 @@ import { useEffect } from 'preact/hooks'
 import { query } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/projects'
-import { w as shell } from '../../i18n/desk/shell'
-import { choice } from '../choice'
+import { areaChoice, choice } from '../choice'
 import { may } from '../me'
 import { areaWord } from '../places/words'
 import { go, here } from '../route'
 import { useRows } from '../rows'
-import { Empty, Wait } from '../states'
+import { Table } from '../table'
 import { type List, useList } from '../use'
 import { lands, landWord, type Project, projectKinds, projectWord, stages, stageWord } from './types'
 
@@ -41,7 +40,6 @@ export default function Projects({ s }: { s: State }): JSX.Element {
     document.title = w('projects')
   }, [])
   const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/projects/${list.items[n]!.id}`) })
-  const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6 && !a.code.endsWith('00'))
   const sum = (n: number, label: string) => (
     <li class="sum">
       <b class="num">{grouped(n)}</b> {label}
@@ -61,12 +59,7 @@ export default function Projects({ s }: { s: State }): JSX.Element {
         {choice('kind', w('anyKind'), projectKinds, projectWord)}
         {choice('stage', w('anyStage'), stages, stageWord)}
         {choice('land', w('anyLand'), lands, landWord)}
-        {choice(
-          'area',
-          shell('area'),
-          counties.map(a => a.code),
-          areaWord,
-        )}
+        {areaChoice(s)}
       </div>
       {sums && (
         <div>
@@ -81,59 +74,43 @@ export default function Projects({ s }: { s: State }): JSX.Element {
           </p>
         </div>
       )}
-      <Wait asked={list}>
-        {() =>
-          list.items.length ? (
-            <div class="pane">
-              <div class="tablebox">
-                <table class="table" data-testid="projects">
-                  <thead>
-                    <tr>
-                      <th>{w('name')}</th>
-                      <th>{w('kind')}</th>
-                      <th>{w('stage')}</th>
-                      <th>{w('land')}</th>
-                      <th class="num">{w('landNeedShort')}</th>
-                      <th class="num">{w('funding')}</th>
-                      <th>{w('county')}</th>
-                      <th>{w('code')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {list.items.map((p, i) => (
-                      <tr key={p.id} data-row aria-selected={i === at} onMouseEnter={() => move(i)}>
-                        <td>
-                          <a href={`/work/projects/${p.id}`}>{p.name}</a>
-                        </td>
-                        <td>{projectWord(p.kind)}</td>
-                        <td>
-                          <span
-                            class={`tag ${p.stage === 'done' ? 'tag--good' : p.stage === 'stopped' ? 'tag--bad' : ''}`}
-                          >
-                            {stageWord(p.stage)}
-                          </span>
-                        </td>
-                        <td>{landWord(p.landStatus)}</td>
-                        <td class="num">{grouped(p.landNeedM2)}</td>
-                        <td class="num">{grouped(p.fundingFen / 1_000_000)}</td>
-                        <td>{areaWord(p.county)}</td>
-                        <td>{p.code}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-              {list.more && (
-                <button type="button" class="button" onClick={list.more}>
-                  {shell('more')}
-                </button>
-              )}
-            </div>
-          ) : (
-            <Empty what={w('projectNone')} why={w('projectNoneWhy')} />
-          )
-        }
-      </Wait>
+      <Table
+        list={list}
+        name="projects"
+        heads={[
+          w('name'),
+          w('kind'),
+          w('stage'),
+          w('land'),
+          { num: w('landNeedShort') },
+          { num: w('funding') },
+          w('county'),
+          w('code'),
+        ]}
+        id={p => p.id}
+        cells={p => (
+          <>
+            <td>
+              <a href={`/work/projects/${p.id}`}>{p.name}</a>
+            </td>
+            <td>{projectWord(p.kind)}</td>
+            <td>
+              <span class={`tag ${p.stage === 'done' ? 'tag--good' : p.stage === 'stopped' ? 'tag--bad' : ''}`}>
+                {stageWord(p.stage)}
+              </span>
+            </td>
+            <td>{landWord(p.landStatus)}</td>
+            <td class="num">{grouped(p.landNeedM2)}</td>
+            <td class="num">{grouped(p.fundingFen / 1_000_000)}</td>
+            <td>{areaWord(p.county)}</td>
+            <td>{p.code}</td>
+          </>
+        )}
+        none={w('projectNone')}
+        why={w('projectNoneWhy')}
+        at={at}
+        move={move}
+      />
     </>
   )
 }

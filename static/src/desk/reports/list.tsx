@@ -4,12 +4,11 @@ import { query } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/reports'
 import { w as shell } from '../../i18n/desk/shell'
-import { choice } from '../choice'
+import { areaChoice, choice } from '../choice'
 import { DeskMap } from '../map'
-import { areaWord } from '../places/words'
 import { filter, go, here } from '../route'
 import { useRows } from '../rows'
-import { Empty, Wait } from '../states'
+import { Table } from '../table'
 import { useAsked, useList } from '../use'
 import { day } from '../when'
 import { cells, type Spots } from './hot'
@@ -34,19 +33,13 @@ export default function Reports({ s }: { s: State }): JSX.Element {
     document.title = w('deskTitle')
   }, [])
   const [at, move] = useRows(list.items.length, { Enter: n => go(`/work/reports/${list.items[n]!.code}`) })
-  const counties = (s.vocab?.areas ?? []).filter(a => a.code.length === 6)
   return (
     <>
       <h1>{w('deskTitle')}</h1>
       <div class="filterrow">
         {choice('state', w('anyState'), states, stateWord)}
         {choice('category', w('anyCategory'), categories, categoryWord)}
-        {choice(
-          'area',
-          shell('area'),
-          counties.map(a => a.code),
-          areaWord,
-        )}
+        {areaChoice(s)}
         <button
           type="button"
           class={`chip${ask('overdue') ? ' is-on' : ''}`}
@@ -57,50 +50,30 @@ export default function Reports({ s }: { s: State }): JSX.Element {
         </button>
       </div>
       <div class="split split--map">
-        <Wait asked={list}>
-          {() =>
-            list.items.length ? (
-              <div class="pane">
-                <div class="tablebox">
-                  <table class="table" data-testid="reports">
-                    <thead>
-                      <tr>
-                        <th>{w('code')}</th>
-                        <th>{w('what')}</th>
-                        <th>{shell('state')}</th>
-                        <th>{w('lead')}</th>
-                        <th>{w('received')}</th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {list.items.map((r, i) => (
-                        <tr key={r.code} data-row aria-selected={i === at} onMouseEnter={() => move(i)}>
-                          <td>
-                            <a href={`/work/reports/${r.code}`}>{r.code}</a>
-                          </td>
-                          <td>{categoryWord(r.category)}</td>
-                          <td>
-                            <span class={`tag ${stateTone(r.state)}`}>{stateWord(r.state)}</span>{' '}
-                            {r.overdue && <span class="tag tag--bad">{w('overdue')}</span>}
-                          </td>
-                          <td>{(r.lead.length ? r.lead : r.joint).map(departmentWord).join('、')}</td>
-                          <td class="num">{day(r.createdAt)}</td>
-                        </tr>
-                      ))}
-                    </tbody>
-                  </table>
-                </div>
-                {list.more && (
-                  <button type="button" class="button" onClick={list.more}>
-                    {shell('more')}
-                  </button>
-                )}
-              </div>
-            ) : (
-              <Empty what={w('deskNone')} why={w('deskNoneWhy')} />
-            )
-          }
-        </Wait>
+        <Table
+          list={list}
+          name="reports"
+          heads={[w('code'), w('what'), shell('state'), w('lead'), w('received')]}
+          id={r => r.code}
+          cells={r => (
+            <>
+              <td>
+                <a href={`/work/reports/${r.code}`}>{r.code}</a>
+              </td>
+              <td>{categoryWord(r.category)}</td>
+              <td>
+                <span class={`tag ${stateTone(r.state)}`}>{stateWord(r.state)}</span>{' '}
+                {r.overdue && <span class="tag tag--bad">{w('overdue')}</span>}
+              </td>
+              <td>{(r.lead.length ? r.lead : r.joint).map(departmentWord).join('、')}</td>
+              <td class="num">{day(r.createdAt)}</td>
+            </>
+          )}
+          none={w('deskNone')}
+          why={w('deskNoneWhy')}
+          at={at}
+          move={move}
+        />
         <div class="pane">
           <DeskMap s={s} shown={{ spots: [], cells: cells(hot.data) }} />
           <p class="quiet">
