@@ -100,6 +100,8 @@ const (
 	PickupDrive    Right = "pickup.drive"    // collect what one was given, with where and whose it is
 	PickupPhoto    Right = "pickup.photo"    // see photos of what is to be collected
 	PickupOffer    Right = "pickup.offer"    // say who collects where and when
+	PriceWrite     Right = "price.write"     // write the price board of a place
+	NoticeManage   Right = "notice.manage"   // look through the outbox, send again what failed
 	OperatorJoin   Right = "operator.join"   // register a new operator with oneself as its administrator
 )
 
@@ -137,6 +139,8 @@ var rights = map[Right]map[Role]Reach{
 	ReportRead:     {Reviewer: InArea, Inspector: InArea, Regulator: InArea, Auditor: InArea, Admin: Everything},
 	ReportHandle:   {Reviewer: InArea, Inspector: InArea, Regulator: InArea, Admin: Everything},
 	MachineManage:  {OperatorAdmin: Own, Reviewer: InArea, Admin: Everything},
+	PriceWrite:     {SiteStaff: Own, OperatorAdmin: Own, MarketManager: Own, Reviewer: InArea, Admin: Everything},
+	NoticeManage:   {Admin: Everything},
 	StopReadWork: {SiteStaff: Own, OperatorAdmin: Own, Driver: Own, Planner: InArea, Reviewer: InArea, Inspector: InArea,
 		Regulator: InArea, Auditor: InArea, Integrator: InArea, Admin: Everything},
 	StopWrite:      {OperatorAdmin: Own, Planner: InArea, Reviewer: InArea, Integrator: InArea, Admin: Everything},
