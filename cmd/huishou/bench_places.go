@@ -120,3 +120,6 @@ func (t *benchTable) Changes(context.Context, time.Time) iter.Seq2[registry.Doc,
 	return func(func(registry.Doc, error) bool) {}
 }
 func (t *benchTable) History(context.Context, registry.ID) ([]registry.Doc, error) { return nil, nil }
+
+// Purge removes nothing: nobody asks for it.
+func (t *benchTable) Purge(context.Context, []registry.Doc) (int, error) { return 0, nil }

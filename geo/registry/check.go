@@ -51,6 +51,14 @@ func (def Def) Check() error {
 	return nil
 }
 
+// MayPurge refuses to purge a table that lasts. Every store calls it first.
+func (def Def) MayPurge() error {
+	if def.Lasts == Forever {
+		return fmt.Errorf("%w %s: its rows last for ever", ErrQuery, def.Name)
+	}
+	return nil
+}
+
 // badStep reports whether no document can have the key: MongoDB keeps "$" for itself.
 func badStep(key string) bool { return key == "" || key[0] == '$' }
 

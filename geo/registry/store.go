@@ -30,7 +30,8 @@ type Store interface {
 // A row is never overwritten or removed without a trace: before version N is
 // replaced, its whole document goes to the history under (id, N), which is
 // harmless to repeat. A removed row stays as a tombstone, so that other
-// instances learn of it; Find, All and Count leave tombstones out.
+// instances learn of it; Find, All and Count leave tombstones out. Tables whose
+// [Def.Lasts] says so are the exception.
 type Docs interface {
 	// Get reads one row, a tombstone included. ErrNoDoc when there is none.
 	Get(ctx context.Context, id ID) (Doc, error)
@@ -55,6 +56,10 @@ type Docs interface {
 	Changes(ctx context.Context, since time.Time) iter.Seq2[Doc, error]
 	// History reads the replaced versions of a row, oldest first.
 	History(ctx context.Context, id ID) ([]Doc, error)
+	// Purge removes rows or tombstones for good, with their history: each of docs
+	// whose row is at doc.Rev; the others are left alone. n counts the removed.
+	// ErrQuery in a table that lasts. It is harmless to repeat.
+	Purge(ctx context.Context, docs []Doc) (n int, err error)
 }
 
 // Doc is a row as a store sees it. Body is the whole BSON document and holds
@@ -102,7 +107,18 @@ type Def struct {
 	Name   string
 	Fields []Field
 	Geo    string // path of a GeoJSON Point, "" for none; rows without it are found by no place
+	Lasts  Lasts
 }
+
+// Lasts says what a table keeps of its rows for ever.
+type Lasts int
+
+// How long the rows of a table last.
+const (
+	Forever Lasts = iota // every row and every version; nothing can be purged
+	Swept                // every version, until the row is purged
+	Passing              // the current version alone, until it is purged; backups leave the table out
+)
 
 // Field finds a declared field by name.
 func (d Def) Field(name string) (Field, bool) {

@@ -183,6 +183,57 @@ func (t Table[T, P]) History(ctx context.Context, id ID) ([]T, error) {
 	return vs, nil
 }
 
+// Purge removes version rev of a row for good; it is no error when the row is at
+// another version by now or gone.
+func (t Table[T, P]) Purge(ctx context.Context, id ID, rev Rev) error {
+	if _, err := t.docs.Purge(ctx, []Doc{{ID: id, Rev: rev}}); err != nil {
+		return t.failed("purge", err)
+	}
+	return nil
+}
+
+// Sweep removes for good the rows last written before a time of which over says
+// so, and the tombstones of then; nil takes every row. n counts them.
+func (t Table[T, P]) Sweep(ctx context.Context, before time.Time, over func(T) bool) (n int, err error) {
+	const atOnce = 500
+	var doomed []Doc
+	purge := func() error {
+		some, err := t.docs.Purge(ctx, doomed)
+		n, doomed = n+some, doomed[:0]
+		if err != nil {
+			return t.failed("sweep", err)
+		}
+		return nil
+	}
+	for doc, err := range t.docs.Changes(ctx, time.Time{}) {
+		if err != nil {
+			return n, t.failed("sweep", err)
+		}
+		if !doc.UpdatedAt.Before(before) {
+			break
+		}
+		if !doc.Deleted && over != nil {
+			v, err := t.Decode(doc)
+			if err != nil {
+				return n, err
+			}
+			if !over(v) {
+				continue
+			}
+		}
+		doomed = append(doomed, Doc{ID: doc.ID, Rev: doc.Rev})
+		if len(doomed) == atOnce {
+			if err := purge(); err != nil {
+				return n, err
+			}
+		}
+	}
+	if len(doomed) == 0 {
+		return n, nil
+	}
+	return n, purge()
+}
+
 // next fills in what the store needs for the version after the one read, and what
 // the noun derives of its other fields.
 func (t Table[T, P]) next(who Actor, v P) (Doc, error) {

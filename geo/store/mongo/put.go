@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
@@ -156,8 +157,10 @@ func (p *trip) change(ctx context.Context, some []int) error {
 	if len(ready) == 0 {
 		return nil
 	}
-	if _, _, err := bulk(ctx, p.t.history, old); err != nil { // a duplicate is the same version by another writer
-		return err
+	if p.t.def.Load().Lasts != registry.Passing {
+		if _, _, err := bulk(ctx, p.t.history, old); err != nil { // a duplicate is the same version by another writer
+			return err
+		}
 	}
 	matched, refused, err := bulk(ctx, p.t.rows, models)
 	if err != nil {
@@ -198,7 +201,7 @@ func (t *table) has(ctx context.Context, doc registry.Doc) (bool, error) {
 		return false, err
 	}
 	now := there[doc.ID]
-	if now.Rev <= doc.Rev {
+	if now.Rev <= doc.Rev || t.def.Load().Lasts == registry.Passing {
 		return now.Rev == doc.Rev && bytes.Equal(now.Body, doc.Body), nil
 	}
 	var version struct {
@@ -250,4 +253,50 @@ func bulk(ctx context.Context, c *driver.Collection, models []driver.WriteModel)
 		refused[w.Index] = t
 	}
 	return matched, refused, nil
+}
+
+// Purge removes rows for good. The row goes first: cut off after it, a history is
+// left that nobody reads, and not a row that lost its own.
+func (t *table) Purge(ctx context.Context, docs []registry.Doc) (n int, err error) {
+	if err := t.def.Load().MayPurge(); err != nil {
+		return 0, err
+	}
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	for some := range slices.Chunk(docs, tripDocs) {
+		models, past := make([]driver.WriteModel, len(some)), make([]driver.WriteModel, 0, len(some))
+		for i, doc := range some {
+			models[i] = driver.NewDeleteOneModel().SetFilter(bson.D{{Key: "_id", Value: string(doc.ID)}, {Key: "rev", Value: int64(doc.Rev)}})
+		}
+		result, err := t.rows.BulkWrite(ctx, models, unordered)
+		if result != nil {
+			n += int(result.DeletedCount)
+		}
+		if err != nil {
+			return n, failed(ctx, err)
+		}
+		// Those that are gone, by now or before, and not those that were left alone.
+		ids := make([]registry.ID, len(some))
+		for i, doc := range some {
+			ids[i] = doc.ID
+		}
+		there, err := t.read(ctx, ids)
+		if err != nil {
+			return n, failed(ctx, err)
+		}
+		for _, doc := range some {
+			if _, ok := there[doc.ID]; !ok && doc.Rev > 1 {
+				ends := bson.D{{Key: "$gte", Value: versionID(doc.ID, 0)}, {Key: "$lte", Value: versionID(doc.ID, doc.Rev)}}
+				past = append(past, driver.NewDeleteManyModel().SetFilter(bson.D{{Key: "_id", Value: ends}}))
+			}
+		}
+		if len(past) == 0 {
+			continue
+		}
+		if _, err := t.history.BulkWrite(ctx, past, unordered); err != nil {
+			return n, failed(ctx, err)
+		}
+	}
+	return n, nil
 }

@@ -112,9 +112,11 @@ func (sc *schema) put(ctx context.Context, w *conn, doc registry.Doc) error {
 	if _, err := w.exec(ctx, sc.update, args...); err != nil {
 		return err
 	}
-	_, err = w.exec(ctx, "INSERT OR REPLACE INTO "+sc.history()+" (id, rev, body) VALUES (?, ?, ?)", string(doc.ID), int64(doc.Rev-1), body)
-	if err != nil {
-		return err
+	if sc.def.Lasts != registry.Passing {
+		_, err = w.exec(ctx, "INSERT OR REPLACE INTO "+sc.history()+" (id, rev, body) VALUES (?, ?, ?)", string(doc.ID), int64(doc.Rev-1), body)
+		if err != nil {
+			return err
+		}
 	}
 	return sc.putAside(ctx, w, n, was, x)
 }
@@ -146,4 +148,54 @@ func (sc *schema) putAside(ctx context.Context, w *conn, n int64, was, is extrac
 	lon, lat := is.place()
 	_, err := w.exec(ctx, "INSERT OR REPLACE INTO "+sc.places()+" (n, west, east, south, north) VALUES (?, ?, ?, ?, ?)", n, lon, lon, lat, lat)
 	return err
+}
+
+// Purge removes rows for good, in transactions of up to 1,000.
+func (t *table) Purge(ctx context.Context, docs []registry.Doc) (n int, err error) {
+	sc := t.schema.Load()
+	if err := sc.def.MayPurge(); err != nil {
+		return 0, err
+	}
+	if err := t.s.open(ctx); err != nil {
+		return 0, err
+	}
+	for some := range slices.Chunk(docs, flushTogether) {
+		gone := 0
+		err := t.s.write(ctx, func(w *conn) error {
+			ctx := context.WithoutCancel(ctx)
+			for _, doc := range some {
+				found, err := sc.purge(ctx, w, doc)
+				if err != nil {
+					return err
+				}
+				if found {
+					gone++
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return n, err
+		}
+		n += gone
+	}
+	return n, nil
+}
+
+// purge removes one row with all that was made of it, if it is at that version.
+func (sc *schema) purge(ctx context.Context, w *conn, doc registry.Doc) (found bool, err error) {
+	row, err := w.one(ctx, "SELECT n, deleted, body FROM "+sc.table()+" WHERE id = ? AND rev = ?", string(doc.ID), int64(doc.Rev))
+	if err != nil || row == nil {
+		return false, err
+	}
+	n := row[0].(int64)
+	was := sc.extract(registry.Doc{Deleted: row[1].(int64) != 0, Body: bson.Raw(row[2].([]byte))})
+	if err := sc.putAside(ctx, w, n, was, extract{multis: make([][]any, len(sc.multis))}); err != nil {
+		return false, err
+	}
+	if _, err := w.exec(ctx, "DELETE FROM "+sc.history()+" WHERE id = ?", string(doc.ID)); err != nil {
+		return false, err
+	}
+	_, err = w.exec(ctx, "DELETE FROM "+sc.table()+" WHERE n = ?", n)
+	return err == nil, err
 }

@@ -105,6 +105,13 @@ func (f *failingDocs) History(ctx context.Context, id registry.ID) ([]registry.D
 	return f.docs.History(ctx, id)
 }
 
+func (f *failingDocs) Purge(ctx context.Context, docs []registry.Doc) (int, error) {
+	if err := f.s.call(); err != nil {
+		return 0, err
+	}
+	return f.docs.Purge(ctx, docs)
+}
+
 func (f *failingDocs) All(ctx context.Context, q registry.Query) iter.Seq2[registry.Doc, error] {
 	return f.stream(f.docs.All(ctx, q))
 }

@@ -37,6 +37,7 @@ func (s *idle) History(context.Context, registry.ID) ([]registry.Doc, error) {
 	s.calls++
 	return nil, nil
 }
+func (s *idle) Purge(context.Context, []registry.Doc) (int, error) { s.calls++; return 0, nil }
 func (s *idle) All(context.Context, registry.Query) iter.Seq2[registry.Doc, error] {
 	return func(yield func(registry.Doc, error) bool) { s.calls++; yield(registry.Doc{ID: "x"}, nil) }
 }
@@ -77,12 +78,14 @@ func useEverything(ctx context.Context, s registry.Store) (failed []string) {
 	}
 	_, err = docs.History(ctx, "x")
 	note("History", err)
+	_, err = docs.Purge(ctx, nil)
+	note("Purge", err)
 	return failed
 }
 
 func TestFailing(t *testing.T) {
 	full := errors.New("full")
-	calls := []string{"Table", "Ping", "Get", "Put", "PutMany", "Find", "All", "Count", "Changes", "History"}
+	calls := []string{"Table", "Ping", "Get", "Put", "PutMany", "Find", "All", "Count", "Changes", "History", "Purge"}
 	t.Run("no call fails without a number, and all count", func(t *testing.T) {
 		s := storetest.Failing(&idle{}, 0, full)
 		if failed := useEverything(t.Context(), s); failed != nil || s.Calls() != len(calls) {

@@ -25,7 +25,7 @@ func Run(t *testing.T, open func(t *testing.T) registry.Store) {
 		run  func(t *testing.T, open func(t *testing.T) registry.Store)
 	}{
 		{"Store", testStore}, {"Def", testDef}, {"Rows", testRows}, {"Refused", testRefused}, {"History", testHistory},
-		{"Unique", testUnique}, {"PutMany", testPutMany}, {"Tombstones", testTombstones}, {"Cancelled", testCancelled},
+		{"Unique", testUnique}, {"PutMany", testPutMany}, {"Tombstones", testTombstones}, {"Cancelled", testCancelled}, {"Purge", testPurge},
 		{"Conditions", testConditions}, {"Check", testCheck}, {"Order", testOrder}, {"Cursor", testCursor},
 		{"Near", testNear}, {"Bounds", testBounds}, {"Within", testWithin}, {"Streams", testStreams},
 		{"Many", testMany}, {"Writers", testWriters}, {"Random", testRandom},
