@@ -22,6 +22,7 @@ import (
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/photo"
+	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 	"huishou/handlers/ogc"
 )
@@ -48,6 +49,7 @@ type api struct {
 	spec   *huma.OpenAPI
 
 	accounts  *account.Accounts
+	replays   *replay.Replays
 	limits    *limits
 	imports   *importDesk
 	photos    *photo.Cleaner
@@ -72,6 +74,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	a.imports = &importDesk{now: reg.Now}
 	a.photos = photo.New(photo.Limits{})
 	if a.accounts, err = account.Open(context.Background(), reg, conf.Accounts); err != nil {
+		return nil, err
+	}
+	if a.replays, err = replay.Open(context.Background(), reg); err != nil {
 		return nil, err
 	}
 	if a.operators, err = operator.Open(context.Background(), reg, a.accounts); err != nil {
@@ -104,7 +109,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	// Before compression and the headers of pages: both would cost more than the answer.
 	app.Get("/api/v1/sites/nearest", a.nearest)
 	app.Get("/tiles/places/:z/:x/:y.mvt", a.tile)
-	app.Use(a.headers, a.identify, a.guard, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}))
+	app.Use(a.headers, a.identify, a.guard, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}), a.idempotent)
 	a.routes(app, m)
 	return app, nil
 }
@@ -209,6 +214,7 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerMachines(h)
 	a.registerOversight(h)
 	a.describePlain(h.OpenAPI())
+	describeKeys(h.OpenAPI())
 	a.spec = h.OpenAPI()
 }
 

@@ -27,8 +27,7 @@ func (a *api) guard(c *fiber.Ctx) error {
 	if packed := c.Get(fiber.HeaderContentEncoding); packed != "" && !strings.EqualFold(packed, "identity") {
 		return fiber.ErrUnsupportedMediaType
 	}
-	switch c.Method() {
-	case fiber.MethodGet, fiber.MethodHead, fiber.MethodOptions:
+	if !changing(c.Method()) {
 		return c.Next()
 	}
 	refused := &registry.Error{Kind: registry.Forbidden, Code: "csrf.refused"}

@@ -17,6 +17,7 @@ import (
 	"huishou/geo/registry/machine"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 )
 
@@ -123,6 +124,7 @@ var nounWords = []map[string][2]string{
 	machine.Words,
 	oversight.Words,
 	report.Words,
+	replay.Words,
 }
 
 // words are the codes that only HTTP has.

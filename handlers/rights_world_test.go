@@ -422,7 +422,7 @@ func smallJPEG() string {
 }
 
 // upload sends a file.
-func (c *client) upload(t testing.TB, target, name, content string) answer {
+func (c *client) upload(t testing.TB, target, name, content string, header ...string) answer {
 	t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -436,5 +436,5 @@ func (c *client) upload(t testing.TB, target, name, content string) answer {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return c.send(t, "POST", target, body.Bytes(), "Content-Type", w.FormDataContentType())
+	return c.send(t, "POST", target, body.Bytes(), append([]string{"Content-Type", w.FormDataContentType()}, header...)...)
 }

@@ -14,16 +14,21 @@ import (
 	"huishou/geo/registry/machine"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 	"huishou/geo/store/backup"
 )
 
-// tablesToCopy are those of a backup: of every package that has tables. The mark of
-// the snapshot is left out: it belongs to a file beside the store, which a
-// restored store must not trust.
+// tables are those of every package that has any.
+func tables() []registry.Def {
+	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs(), replay.Defs())
+}
+
+// tablesToCopy are those of a backup. The mark of the snapshot is left out: it
+// belongs to a file beside the store, which a restored store must not trust. So
+// are tables whose rows pass.
 func tablesToCopy() []registry.Def {
-	all := slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs())
-	return slices.DeleteFunc(all, func(d registry.Def) bool { return d.Name == "snapshot" })
+	return slices.DeleteFunc(tables(), func(d registry.Def) bool { return d.Name == "snapshot" || d.Lasts == registry.Passing })
 }
 
 // auditLog is the table that is written before each deed, and so is read last.
