@@ -47,6 +47,7 @@ require (
 	github.com/valyala/tcplisten v1.0.0 // indirect
 	github.com/vbauerster/cupwriter v0.0.5 // indirect
 	github.com/wagslane/go-password-validator v0.3.0 // indirect
+	github.com/wneessen/go-mail v0.8.1 // indirect
 	github.com/wroge/wgs84 v1.1.7 // indirect
 	github.com/xdg-go/scram v1.4.0 // indirect
 	github.com/xdg-go/stringprep v1.0.4 // indirect

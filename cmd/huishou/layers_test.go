@@ -30,6 +30,7 @@ var may = map[string][]string{
 	"geo/registry/account":   {"geo/registry", "github.com/wagslane/go-password-validator", "golang.org/x/crypto", "golang.org/x/text"},
 	"geo/registry/operator":  {"geo/registry"},
 	"geo/registry/machine":   {"geo/registry"},
+	"geo/registry/notice":    {"geo/registry"},
 	"geo/registry/replay":    {"geo/registry"},
 	"geo/exchange":           {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/exchange/crs", orbModule, "github.com/xuri/excelize/v2", "golang.org/x/text", "github.com/goccy/go-yaml"},
 	"geo/exchange/crs":       {"geo/coord", "github.com/wroge/wgs84"},
@@ -41,7 +42,8 @@ var may = map[string][]string{
 	"static":                 {},
 	"handlers": {"geo", "geo/registry/photo", "geo/coord", "geo/hours", "geo/registry", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/report", "geo/registry/replay", "geo/registry/account", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "golang.org/x/time", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
-	"handlers/ogc": {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
+	"handlers/outward": {"geo/registry", "geo/registry/notice", "github.com/wneessen/go-mail"},
+	"handlers/ogc":     {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
 	"cmd/huishou": {"geo", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/registry/account", "geo/registry/report", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/replay", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "geo/store/backup", "handlers", "seed", "static", orbModule, bsonModule,
 		"github.com/alecthomas/kong", "github.com/cheggaaa/pb/v3", "github.com/oklog/ulid/v2", "github.com/gofiber/fiber/v2"},
 }
