@@ -15,7 +15,7 @@ import (
 func BenchmarkHotSpots(b *testing.B) {
 	for _, n := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			w := newWorld(b, openSQLite(b))
+			w := newWorld(b, both.SQLite(b))
 			r := rand.New(rand.NewPCG(1, 2))
 			for range n {
 				at := orb.Point{104.7 + r.Float64()*0.1, 29.3 + r.Float64()*0.1}

@@ -14,79 +14,6 @@ import (
 	"huishou/geo/registry/report"
 )
 
-var errBroken = errors.New("the store is broken")
-
-// breaking breaks one call of a context: the one that is left calls away; after
-// the write was done, when it is one and after is set.
-type breaking struct {
-	mu    sync.Mutex
-	left  int
-	after bool
-	hit   bool
-}
-
-type breakingKey struct{}
-
-func breakAt(ctx context.Context, n int, after bool) (context.Context, *breaking) {
-	b := &breaking{left: n, after: after}
-	return context.WithValue(ctx, breakingKey{}, b), b
-}
-
-func breaks(ctx context.Context) (after, now bool) {
-	b, ok := ctx.Value(breakingKey{}).(*breaking)
-	if !ok {
-		return false, false
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.left--
-	b.hit = b.hit || b.left == 0
-	return b.after, b.left == 0
-}
-
-// breakable is a store whose calls can be broken.
-type breakable struct{ registry.Store }
-
-func (s breakable) Table(ctx context.Context, def registry.Def) (registry.Docs, error) {
-	docs, err := s.Store.Table(ctx, def)
-	return breakableDocs{docs}, err
-}
-
-type breakableDocs struct{ registry.Docs }
-
-func (d breakableDocs) Get(ctx context.Context, id registry.ID) (registry.Doc, error) {
-	if _, now := breaks(ctx); now {
-		return registry.Doc{}, errBroken
-	}
-	return d.Docs.Get(ctx, id)
-}
-
-func (d breakableDocs) Put(ctx context.Context, doc registry.Doc) error {
-	after, now := breaks(ctx)
-	if now && !after {
-		return errBroken
-	}
-	err := d.Docs.Put(ctx, doc)
-	if now {
-		return errBroken
-	}
-	return err
-}
-
-func (d breakableDocs) Find(ctx context.Context, q registry.Query) (registry.DocPage, error) {
-	if _, now := breaks(ctx); now {
-		return registry.DocPage{}, errBroken
-	}
-	return d.Docs.Find(ctx, q)
-}
-
-func (d breakableDocs) All(ctx context.Context, q registry.Query) iter.Seq2[registry.Doc, error] {
-	if _, now := breaks(ctx); now {
-		return func(yield func(registry.Doc, error) bool) { yield(registry.Doc{}, errBroken) }
-	}
-	return d.Docs.All(ctx, q)
-}
-
 // TestOneBrokenCall breaks every call that each write makes, once before and once
 // after it was done: it is told as a failure, nothing is half written, and asking
 // again works, or says that it was done.
@@ -129,15 +56,15 @@ func TestOneBrokenCall(t *testing.T) {
 				for ; n < 50; n++ {
 					do := write(t)
 					before := w.stored(t)
-					ctx, b := breakAt(t.Context(), n, after)
+					ctx, b := storetest.BreakAt(t.Context(), n, after)
 					err := do(ctx)
-					if !b.hit {
+					if !b.Hit() {
 						if err != nil {
 							t.Errorf("%s, nothing broken: %v", name, err)
 						}
 						break
 					}
-					if err != nil && !errors.Is(err, errBroken) {
+					if err != nil && !errors.Is(err, storetest.ErrBroken) {
 						t.Errorf("%s, call %d broken: told as %v", name, n, err)
 					}
 					if got := w.stored(t); err != nil && !after && got != before {

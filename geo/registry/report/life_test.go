@@ -13,7 +13,7 @@ import (
 
 // TestEveryStepFromEveryState holds the table of steps against what is meant.
 func TestEveryStepFromEveryState(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	at := orb.Point{104.77, 29.35}
 	told := map[report.Step]report.Told{report.Route: {Lead: []string{"cgj"}}, report.Resolve: {Reply: "已办。"}, report.Reject: {Reply: "不属实。"}}
 	main, _ := w.tell(t, report.Telling{Category: report.Hazard, At: &at})
@@ -115,7 +115,7 @@ func TestLikelyDuplicates(t *testing.T) {
 
 // TestLikelyAcrossCells moves two reports 99 m apart over the corners of cells.
 func TestLikelyAcrossCells(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	for i := range 12 {
 		a := orb.Point{104.77 + float64(i)*0.00047, 29.35 + float64(i)*0.00041}
 		b := orb.Point{a[0] + 69/97_000.0, a[1] + 69/111_195.0}
@@ -136,7 +136,7 @@ func TestLikelyAcrossCells(t *testing.T) {
 // TestWhatAResidentWroteIsStoredSealed looks at the rows as they lie in the store,
 // and those of their history.
 func TestWhatAResidentWroteIsStoredSealed(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	at := orb.Point{104.771234, 29.351234}
 	r, secret := w.tell(t, report.Telling{Category: report.Hazard, At: &at, Text: "找王师傅 13912345678", Contact: "51030219800101123X"})
 	r = w.do(t, r, report.Reject, report.Told{Reply: "不属实。"})
@@ -194,7 +194,7 @@ func TestReportsOnTheDeskOfTheirPlace(t *testing.T) {
 }
 
 func TestWhoHandles(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	at := orb.Point{104.77, 29.35}
 	for category, want := range map[report.Category]string{report.IllegalDismantling: "sthj", report.Full: "gxs"} {
 		if r, _ := w.tell(t, report.Telling{Category: category, At: &at}); r.Handler() != want {
@@ -224,7 +224,7 @@ func TestWhoHandles(t *testing.T) {
 }
 
 func TestDatesAreThoseOfChina(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	w.wait(15 * time.Hour) // 01:00 of the 25th in China, 17:00 of the 24th in UTC
 	r, _ := w.tell(t, report.Telling{Category: report.Hazard, At: &orb.Point{104.77, 29.35}})
 	if r.DueOn != "2026-12-02" {

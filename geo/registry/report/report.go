@@ -35,6 +35,15 @@ type Options struct {
 	// beside the offices of Routing and the governments of counties (their area's
 	// code); any when nil.
 	Departments []string
+	Teller      Teller // nobody is told when nil
+}
+
+// Teller tells whoever sent a report that it was answered. It is called after the
+// answer was written, and again for the same version when the program was cut off
+// in between; what it cannot tell changes nothing. mail is the address that the
+// sender left, "" when he left none or something else.
+type Teller interface {
+	Answered(ctx context.Context, rep Report, mail string)
 }
 
 // Report is one thing that somebody says is wrong.

@@ -51,55 +51,18 @@ func (w *world) wait(d time.Duration) {
 
 // onBoth runs a claim on each kind of store.
 func onBoth(t *testing.T, claim func(t *testing.T, w *world)) {
-	for name, open := range map[string]func(t testing.TB) registry.Store{"sqlite": openSQLite, "mongo": openMongo} {
+	for name, open := range both.Stores {
 		t.Run(name, func(t *testing.T) { claim(t, newWorld(t, open(t))) })
 	}
 }
 
-func openSQLite(t testing.TB) registry.Store {
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
-func openMongo(t testing.TB) registry.Store {
-	uri := os.Getenv("HUISHOU_TEST_MONGO_URI")
-	if uri == "" {
-		const loud = "SKIPPED: no MongoDB-compatible server. Set HUISHOU_TEST_MONGO_URI, or run make test, which starts one"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(loud)
-		}
-		fmt.Fprintln(os.Stderr, "\n*** "+loud+" ***")
-		t.Skip(loud)
-	}
-	name := "huishou_test_" + strings.ToLower(rand.Text()[:12])
-	t.Cleanup(func() {
-		c, err := driver.Connect(options.Client().ApplyURI(uri).SetTimeout(60 * time.Second))
-		if err == nil {
-			err = errors.Join(c.Database(name).Drop(context.Background()), c.Disconnect(context.Background()))
-		}
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := mongo.Open(t.Context(), uri, mongo.Options{Database: name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
-func newFuzzWorld(f *testing.F) *world { return newWorld(f, openSQLite(f)) }
+func newFuzzWorld(f *testing.F) *world { return newWorld(f, both.SQLite(f)) }
 
 func newWorld(t testing.TB, store registry.Store) *world {
 	t.Helper()
 	w := &world{store: store, now: time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)}
 	var err error
-	if w.reg, err = registry.Open(t.Context(), breakable{store}, registry.Options{Poll: -1, Now: w.clock}); err != nil {
+	if w.reg, err = registry.Open(t.Context(), storetest.Breakable(store), registry.Options{Poll: -1, Now: w.clock}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.reg.Close)
@@ -273,7 +236,7 @@ func TestOverdueReports(t *testing.T) {
 }
 
 func TestRefusedReports(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	for claim, c := range map[string]struct {
 		what  report.Telling
 		field string
@@ -298,7 +261,7 @@ func TestRefusedReports(t *testing.T) {
 }
 
 func TestHotSpotsEqualACount(t *testing.T) {
-	w := newWorld(t, openSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	r := mrand.New(mrand.NewPCG(5, 6))
 	var points []orb.Point
 	for range 300 {

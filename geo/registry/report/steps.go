@@ -3,7 +3,9 @@ package report
 import (
 	"context"
 	"fmt"
+	"net/mail"
 	"slices"
+	"strings"
 	"time"
 
 	"huishou/geo/registry"
@@ -121,7 +123,50 @@ func (r *Reports) Do(ctx context.Context, who registry.Actor, code string, rev r
 	if err := r.reg.Audit(ctx, who, registry.ReportHandle, "report", rep.ID, string(step)); err != nil {
 		return Report{}, err
 	}
-	return r.reports.Put(ctx, who, rep)
+	if rep, err = r.reports.Put(ctx, who, rep); err != nil {
+		return Report{}, err
+	}
+	r.tell(ctx, rep)
+	return rep, nil
+}
+
+// tell tells the sender of a report that was just answered.
+func (r *Reports) tell(ctx context.Context, rep Report) {
+	if r.opt.Teller == nil || rep.State != Resolved && rep.State != Rejected {
+		return
+	}
+	contact, err := r.reg.Unseal(rep.Contact, rep.bind("contact"))
+	contact = strings.TrimSpace(contact)
+	if a, bad := mail.ParseAddress(contact); err != nil || bad != nil || a.Address != contact {
+		contact = "" // a phone number, words, or sealed under another key
+	}
+	r.opt.Teller.Answered(ctx, rep, contact)
+}
+
+// Retell tells again of the reports that were answered since: of those that the
+// program could not tell of before it was cut off.
+func (r *Reports) Retell(ctx context.Context, since time.Time) error {
+	if r.opt.Teller == nil {
+		return nil
+	}
+	docs, err := r.reg.Store().Table(ctx, reportDef)
+	if err != nil {
+		return fmt.Errorf("open reports: %w", err)
+	}
+	for doc, err := range docs.Changes(ctx, since) {
+		if err != nil {
+			return fmt.Errorf("read what was answered: %w", err)
+		}
+		if doc.Deleted {
+			continue
+		}
+		rep, err := r.reports.Decode(doc)
+		if err != nil {
+			return err
+		}
+		r.tell(ctx, rep)
+	}
+	return nil
 }
 
 // Follow finds a report by its code, for its sender when the secret is right: then
