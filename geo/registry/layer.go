@@ -11,6 +11,7 @@ import (
 
 	"huishou/geo"
 	"huishou/geo/coord"
+	"huishou/geo/hours"
 	"huishou/geo/index"
 )
 
@@ -162,6 +163,9 @@ func (p *LayerPlace) AppendCard(b []byte, datum coord.Datum) []byte {
 func appendTime(b []byte, t time.Time) []byte {
 	return append(t.AppendFormat(append(b, '"'), time.RFC3339), '"')
 }
+
+// Calendar is that of the public holidays.
+func (r *Registry) Calendar() *hours.Calendar { return r.opt.Calendar }
 
 // Part is a package below this one that keeps what the public sees in memory, takes
 // imports, or has rows made up for demonstration.
