@@ -40,6 +40,7 @@ var may = map[string][]string{
 	"geo/store/sqlite":       {"geo", "geo/registry", orbModule, bsonModule, "modernc.org/sqlite"},
 	"geo/store/mongo":        {"geo", "geo/registry", orbModule, bsonModule, "go.mongodb.org/mongo-driver/v2"},
 	"geo/store/backup":       {"geo/registry", bsonModule},
+	"geo/store/both":         {"geo/registry", "geo/store/sqlite", "geo/store/mongo", "go.mongodb.org/mongo-driver/v2"},
 	"geo/store/storetest":    {"geo", "geo/registry", orbModule, bsonModule},
 	"seed":                   {"geo", "geo/registry", orbModule},
 	"static":                 {},

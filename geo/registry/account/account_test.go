@@ -9,6 +9,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
+	"huishou/geo/store/both"
 )
 
 // world is accounts in a store of their own, with a clock that stands still until moved.
@@ -22,7 +23,7 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	return newWorldIn(t, newSQLite(t))
+	return newWorldIn(t, both.SQLite(t))
 }
 
 func newWorldIn(t testing.TB, store registry.Store) *world {

@@ -7,6 +7,8 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
 
 // someone is an account with a session, a token, and an invitation for another.
@@ -114,20 +116,20 @@ func TestEveryCallOfAWriteMayBreak(t *testing.T) {
 			return err != nil && s.isOut(t)
 		}},
 	}
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		t.Run(name, func(t *testing.T) {
-			w := newWorldIn(t, breakable{open(t)})
+			w := newWorldIn(t, storetest.Breakable(open(t)))
 			for what, c := range writes {
 				for _, after := range []bool{false, true} {
 					for n := 1; ; n++ {
 						s := w.someone(t, fmt.Sprintf("%x-%v-%d", what, after, n))
-						b := &breaking{left: n, after: after}
-						err := c.run(context.WithValue(t.Context(), breakingKey{}, b), s)
+						ctx, b := storetest.BreakAt(t.Context(), n, after)
+						err := c.run(ctx, s)
 						done := c.done(t, s)
 						if err == nil && !done {
 							t.Fatalf("%s, call %d broken (after %v): it says that it did it", what, n, after)
 						}
-						if !b.hit {
+						if !b.Hit() {
 							if err != nil || n < 2 {
 								t.Fatalf("%s: %v after %d calls", what, err, n)
 							}

@@ -5,11 +5,12 @@ import (
 	"time"
 
 	"huishou/geo/registry/machine"
+	"huishou/geo/store/both"
 )
 
 // What a post costs: one in 82 is stored here, since time passes by 11 seconds.
 func BenchmarkReceive(b *testing.B) {
-	w := newWorld(b, newSQLite(b))
+	w := newWorld(b, both.SQLite(b))
 	token := w.token(b)
 	for b.Loop() {
 		w.pass(11 * time.Second)
@@ -21,7 +22,7 @@ func BenchmarkReceive(b *testing.B) {
 
 // What the page of a place pays for its machine.
 func BenchmarkStateOf(b *testing.B) {
-	w := newWorld(b, newSQLite(b))
+	w := newWorld(b, both.SQLite(b))
 	if err := w.Receive(b.Context(), w.token(b), says(machine.Working, 40)); err != nil {
 		b.Fatal(err)
 	}

@@ -20,9 +20,9 @@ type Machine struct {
 	GivenAt time.Time `bson:"givenAt"`         // when the token was given out
 	GivenBy string    `bson:"givenBy"`
 
-	State     State      `bson:"state,omitempty"` // as stored last; "" when it never posted
-	Fill      *int64     `bson:"fill,omitempty"`  // percent
-	SeenAt    *time.Time `bson:"seenAt,omitempty"`
+	State     State      `bson:"state,omitempty"`     // as it changed last; "" when it never posted
+	Fill      *int64     `bson:"fill,omitempty"`      // percent, then
+	SeenAt    *time.Time `bson:"seenAt,omitempty"`    // then; a [Heartbeat] may be newer
 	ChangedAt *time.Time `bson:"changedAt,omitempty"` // when State became what it is
 }
 
@@ -41,6 +41,19 @@ var machineDef = registry.Def{Name: "machine", Fields: []registry.Field{
 	{Name: "print", Path: "print", Kind: registry.Text, Unique: true},
 }}
 
+// Heartbeat is that a machine went on as it was. Its id is that of the machine.
+// The machine's row has every change of state for ever; of what stays the same only
+// the newest post is kept, and no backup has it.
+type Heartbeat struct {
+	registry.Base `bson:",inline"`
+
+	State  State     `bson:"state"`
+	Fill   *int64    `bson:"fill,omitempty"`
+	SeenAt time.Time `bson:"seenAt"`
+}
+
+var heartbeatDef = registry.Def{Name: "heartbeat", Lasts: registry.Passing}
+
 // Options set how machines are watched; the zero value is good.
 type Options struct {
 	SilentAfter  time.Duration // a machine that is silent for longer is unknown; 2 hours when 0
@@ -58,6 +71,8 @@ type Machines struct {
 	opt   Options
 	table registry.Table[Machine, *Machine]
 	docs  registry.Docs // the same table, for its changes
+	beats registry.Table[Heartbeat, *Heartbeat]
+	beat  registry.Docs // likewise
 
 	mu   sync.Mutex
 	live map[registry.ID]*newest
@@ -73,6 +88,7 @@ type newest struct {
 	state State
 	fill  *int64
 	at    time.Time // zero when it never posted
+	kept  time.Time // when what is stored was posted
 
 	posts  float64 // it may send now
 	posted time.Time
@@ -96,6 +112,12 @@ func Open(ctx context.Context, reg *registry.Registry, opt Options) (*Machines, 
 	if m.docs, err = reg.Store().Table(ctx, machineDef); err != nil {
 		return nil, err
 	}
+	if m.beats, err = registry.OpenTable[Heartbeat](ctx, reg.Store(), heartbeatDef, reg.Now); err != nil {
+		return nil, err
+	}
+	if m.beat, err = reg.Store().Table(ctx, heartbeatDef); err != nil {
+		return nil, err
+	}
 	m.looked = m.table.Stamp()
 	m.followed = m.looked
 	for row, err := range m.table.All(ctx) {
@@ -104,11 +126,17 @@ func Open(ctx context.Context, reg *registry.Registry, opt Options) (*Machines, 
 		}
 		m.learn(row)
 	}
+	for b, err := range m.beats.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		m.hear(b)
+	}
 	return m, nil
 }
 
 // Defs lists the tables of this package, for copying them whole.
-func Defs() []registry.Def { return []registry.Def{machineDef} }
+func Defs() []registry.Def { return []registry.Def{machineDef, heartbeatDef} }
 
 // tokenMark begins every token, so that one that leaked is recognised.
 const tokenMark = "hmd_"
@@ -174,6 +202,12 @@ func (m *Machines) Of(ctx context.Context, who registry.Actor, place string) (Ma
 		return Machine{}, Status{}, err
 	}
 	m.learn(row)
+	beat, err := m.beats.Get(ctx, p.ID)
+	if err == nil {
+		m.hear(beat)
+	} else if registry.KindOf(err) != registry.NotFound {
+		return Machine{}, Status{}, err
+	}
 	s, _ := m.now(p.ID)
 	return row, s, nil
 }
@@ -209,7 +243,7 @@ type Post struct {
 }
 
 // device writes the rows of posts. Posts are no acts of persons and have no entry in
-// the audit log; the row's history has every state.
+// the audit log; the row's history has every change of state.
 var device = registry.Actor{Name: "machine", Via: registry.ViaToken}
 
 // Receive takes what the machine with a token says. Unauthenticated when the token is
@@ -235,15 +269,14 @@ func (m *Machines) Receive(ctx context.Context, token string, p Post) error {
 		return failed(registry.TooMany, "machine.too_often")
 	}
 	for {
-		same := row.State == p.State && row.SeenAt != nil
-		if same && at.Sub(*row.SeenAt) < m.opt.PersistEvery {
-			return nil
+		if row.State == p.State && row.SeenAt != nil {
+			return m.goesOn(ctx, row.ID, p, at)
 		}
-		if !same {
-			row.ChangedAt = &at
+		row.State, row.Fill, row.SeenAt, row.ChangedAt = p.State, p.Fill, &at, &at
+		row, err = m.table.Put(ctx, device, row)
+		if err == nil {
+			m.learn(row)
 		}
-		row.State, row.Fill, row.SeenAt = p.State, p.Fill, &at
-		_, err := m.table.Put(ctx, device, row)
 		if registry.KindOf(err) != registry.Stale || ctx.Err() != nil {
 			return err
 		}
@@ -251,6 +284,28 @@ func (m *Machines) Receive(ctx context.Context, token string, p Post) error {
 			return err
 		}
 	}
+}
+
+// goesOn stores that a machine stays as it is, now and then.
+func (m *Machines) goesOn(ctx context.Context, id registry.ID, p Post, at time.Time) error {
+	m.mu.Lock()
+	kept := m.entry(id).kept
+	m.mu.Unlock()
+	if at.Sub(kept) < m.opt.PersistEvery {
+		return nil
+	}
+	beat, err := m.beats.Get(ctx, id)
+	if err != nil && registry.KindOf(err) != registry.NotFound {
+		return err
+	}
+	beat.ID, beat.State, beat.Fill, beat.SeenAt = id, p.State, p.Fill, at
+	if beat, err = m.beats.Put(ctx, device, beat); registry.KindOf(err) == registry.Stale {
+		return nil // another instance was told the same at this moment
+	}
+	if err == nil {
+		m.hear(beat)
+	}
+	return err
 }
 
 // byToken finds the machine with a token.
@@ -298,8 +353,24 @@ func (m *Machines) learn(row Machine) {
 	defer m.mu.Unlock()
 	n := m.entry(row.ID)
 	n.given = row.Print != ""
-	if row.SeenAt != nil && row.SeenAt.After(n.at) {
-		n.state, n.fill, n.at = row.State, row.Fill, *row.SeenAt
+	if row.SeenAt != nil {
+		n.learn(row.State, row.Fill, *row.SeenAt)
+	}
+}
+
+// hear takes what the store has of a machine that went on as it was.
+func (m *Machines) hear(b Heartbeat) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.entry(b.ID).learn(b.State, b.Fill, b.SeenAt)
+}
+
+func (n *newest) learn(state State, fill *int64, at time.Time) {
+	if at.After(n.kept) {
+		n.kept = at
+	}
+	if at.After(n.at) {
+		n.state, n.fill, n.at = state, fill, at
 	}
 }
 

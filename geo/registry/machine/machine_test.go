@@ -10,6 +10,8 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/machine"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
 
 func TestAMachineSaysHowItDoes(t *testing.T) {
@@ -107,12 +109,13 @@ func TestTheStoreIsWrittenAtAChangeOrSeldom(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		ctx := t.Context()
 		token := w.token(t)
-		w.store.writes.Store(0)
-		wrote := func(claim string, want int64) {
+		before := w.writes()
+		wrote := func(claim string, want int) {
 			t.Helper()
-			if n := w.store.writes.Swap(0); n != want {
+			if n := w.writes() - before; n != want {
 				t.Errorf("%s: %d writes, want %d", claim, n, want)
 			}
+			before = w.writes()
 		}
 		post := func(p machine.Post) {
 			t.Helper()
@@ -143,9 +146,9 @@ func TestTheStoreIsWrittenAtAChangeOrSeldom(t *testing.T) {
 }
 
 func TestAMachineThatPostsTooOftenIsHeldBack(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	token := w.token(t)
-	w.store.writes.Store(0)
+	before := w.writes()
 	taken := 0
 	for i := range 1000 { // every tenth of a second, another state each time
 		err := w.Receive(t.Context(), token, says([]machine.State{machine.Working, machine.Full}[i%2]))
@@ -159,8 +162,8 @@ func TestAMachineThatPostsTooOftenIsHeldBack(t *testing.T) {
 		}
 		w.pass(100 * time.Millisecond)
 	}
-	if taken < 15 || taken > 16 || w.store.writes.Load() > int64(taken) {
-		t.Errorf("in 100 seconds %d posts were taken and %d written", taken, w.store.writes.Load())
+	if taken < 15 || taken > 16 || w.writes()-before > taken {
+		t.Errorf("in 100 seconds %d posts were taken and %d written", taken, w.writes()-before)
 	}
 }
 
@@ -212,12 +215,12 @@ func TestAnotherInstanceLearnsOfItFromTheStore(t *testing.T) {
 }
 
 func TestALookThatFailsIsMadeUpFor(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	other := w.another(t)
 	token := w.token(t)
 	w.pass(31 * time.Second)
-	ctx, b := breakAt(t.Context(), 1, false)
-	if _, ok := other.StateOf(ctx, w.place); ok || !b.hit {
+	ctx, b := storetest.BreakAt(t.Context(), 1, false)
+	if _, ok := other.StateOf(ctx, w.place); ok || !b.Hit() {
 		t.Error("the look did not fail")
 	}
 	if err := w.Receive(t.Context(), token, says(machine.Full)); err != nil {
@@ -258,7 +261,7 @@ func TestEveryCallOfAWriteMayBreak(t *testing.T) {
 			return state(w.another(t), t, w.place) == "full" // as the store has it
 		}},
 	}
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		for what, c := range writes {
 			for _, after := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s/%s/after %v", name, what, after), func(t *testing.T) {
@@ -269,9 +272,9 @@ func TestEveryCallOfAWriteMayBreak(t *testing.T) {
 						if err := w.Receive(t.Context(), token, says(machine.Working)); err != nil {
 							t.Fatal(err)
 						}
-						ctx, b := breakAt(t.Context(), n, after)
+						ctx, b := storetest.BreakAt(t.Context(), n, after)
 						err := c.run(ctx, w, token)
-						if !b.hit {
+						if !b.Hit() {
 							if err != nil || n < 3 || !c.done(t, w, token) {
 								t.Fatalf("%d calls, %v", n-1, err)
 							}
@@ -294,13 +297,42 @@ func FuzzReceive(f *testing.F) {
 	f.Add("hmd_"+strings.Repeat("A", 43), "working", int64(3))
 	f.Add("", "", int64(-1))
 	f.Add("hmd_\xff", "full", int64(1<<62))
-	w := newWorld(f, newSQLite(f))
+	w := newWorld(f, both.SQLite(f))
 	w.token(f)
 	ctx := f.Context()
 	f.Fuzz(func(t *testing.T, token, s string, fill int64) {
 		err := w.Receive(ctx, token, machine.Post{State: machine.State(s), Fill: &fill})
 		if registry.KindOf(err) != registry.Unauthenticated {
 			t.Fatalf("%q: %v", token, err)
+		}
+	})
+}
+
+func TestWhatStaysTheSameLeavesNoHistory(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		token := w.token(t)
+		for range 200 {
+			w.pass(20 * time.Minute)
+			if err := w.Receive(t.Context(), token, says(machine.Working, 40)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, def := range machine.Defs() {
+			docs, err := w.store.Store.Table(t.Context(), def)
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := docs.Get(t.Context(), w.place)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// The token and the first state are two facts; the rest is one.
+			if h, err := docs.History(t.Context(), w.place); err != nil || def.Name == "machine" && len(h) != 1 || def.Name != "machine" && len(h) != 0 {
+				t.Errorf("%s: version %d, history of %d (%v)", def.Name, doc.Rev, len(h), err)
+			}
+		}
+		if s, ok := w.another(t).StateOf(t.Context(), w.place); !ok || s.State != machine.Working || !s.LastSeen.Equal(*w.now) {
+			t.Errorf("another instance knows %+v", s)
 		}
 	})
 }

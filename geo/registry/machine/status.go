@@ -58,18 +58,30 @@ func (m *Machines) refresh(ctx context.Context) {
 		return
 	}
 	m.looked = began
-	for doc, err := range m.docs.Changes(ctx, m.followed.Add(-overlap)) {
+	since := m.followed.Add(-overlap)
+	err := news(ctx, m.docs, m.table, since, m.learn)
+	if err == nil {
+		err = news(ctx, m.beat, m.beats, since, m.hear)
+	}
+	if err == nil {
+		m.followed = began
+	}
+}
+
+// news tells what was written to a table since.
+func news[T any, P registry.Row[T]](ctx context.Context, docs registry.Docs, table registry.Table[T, P], since time.Time, tell func(T)) error {
+	for doc, err := range docs.Changes(ctx, since) {
 		if err != nil {
-			return
+			return err
 		}
 		if doc.Deleted {
 			continue
 		}
-		row, err := m.table.Decode(doc)
+		row, err := table.Decode(doc)
 		if err != nil {
-			return
+			return err
 		}
-		m.learn(row)
+		tell(row)
 	}
-	m.followed = began
+	return nil
 }

@@ -1,79 +1,25 @@
 package machine_test
 
 import (
-	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"iter"
-	"os"
-	"path/filepath"
-	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/paulmach/orb/geojson"
-	driver "go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/machine"
-	"huishou/geo/store/mongo"
-	"huishou/geo/store/sqlite"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
-
-// stores are the two kinds of store.
-var stores = map[string]func(t testing.TB) registry.Store{"sqlite": newSQLite, "mongo": newMongo}
-
-func newSQLite(t testing.TB) registry.Store {
-	t.Helper()
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
-// newMongo opens a database that no other run has.
-func newMongo(t testing.TB) registry.Store {
-	t.Helper()
-	uri := os.Getenv("HUISHOU_TEST_MONGO_URI")
-	if uri == "" {
-		const loud = "SKIPPED: no MongoDB-compatible server. Set HUISHOU_TEST_MONGO_URI, or run make test, which starts one"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(loud)
-		}
-		fmt.Fprintln(os.Stderr, "\n*** "+loud+" ***")
-		t.Skip(loud)
-	}
-	name := "huishou_test_" + strings.ToLower(rand.Text()[:12])
-	t.Cleanup(func() {
-		ctx := context.Background()
-		c, err := driver.Connect(options.Client().ApplyURI(uri).SetTimeout(60 * time.Second))
-		if err == nil {
-			err = errors.Join(c.Database(name).Drop(ctx), c.Disconnect(ctx))
-		}
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := mongo.Open(t.Context(), uri, mongo.Options{Database: name, Timeout: 60 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
 
 // world is the machines of a city with a self-service machine, a site of people, and
 // those who look after them.
 type world struct {
 	*machine.Machines
 	reg   *registry.Registry
-	store *breakable
+	store *storetest.BreakableStore
 	now   *time.Time
 
 	place, manned              registry.ID
@@ -83,7 +29,7 @@ type world struct {
 func newWorld(t testing.TB, store registry.Store) *world {
 	t.Helper()
 	now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
-	w := &world{store: &breakable{Store: store}, now: &now}
+	w := &world{store: storetest.Breakable(store), now: &now}
 	var err error
 	w.reg, err = registry.Open(t.Context(), w.store, registry.Options{Poll: -1, Now: func() time.Time { return *w.now }})
 	if err != nil {
@@ -121,7 +67,7 @@ func (w *world) another(t testing.TB) *machine.Machines {
 
 // onBoth runs a test on each store.
 func onBoth(t *testing.T, do func(t *testing.T, w *world)) {
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		t.Run(name, func(t *testing.T) { do(t, newWorld(t, open(t))) })
 	}
 }
@@ -153,6 +99,9 @@ func (w *world) token(t testing.TB) string {
 	return token
 }
 
+// writes counts those of machines.
+func (w *world) writes() int { return w.store.Writes("machine", "heartbeat") }
+
 // pass lets time go by.
 func (w *world) pass(d time.Duration) { *w.now = w.now.Add(d) }
 
@@ -183,110 +132,5 @@ func wants(t *testing.T, err error, kind registry.Kind, code string) {
 	e, ok := errors.AsType[*registry.Error](err)
 	if !ok || e.Kind != kind || code != "" && e.Code != code {
 		t.Errorf("got %v, want kind %d code %s", err, kind, code)
-	}
-}
-
-// errBroken is what a broken call answers.
-var errBroken = errors.New("the store broke")
-
-// breaking says which call breaks: from 1, before it wrote or after.
-type breaking struct {
-	mu    sync.Mutex
-	left  int
-	after bool
-	hit   bool
-}
-
-type breakingKey struct{}
-
-func breakAt(ctx context.Context, n int, after bool) (context.Context, *breaking) {
-	b := &breaking{left: n, after: after}
-	return context.WithValue(ctx, breakingKey{}, b), b
-}
-
-func breaks(ctx context.Context) (after, now bool) {
-	b, ok := ctx.Value(breakingKey{}).(*breaking)
-	if !ok {
-		return false, false
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.left--
-	b.hit = b.hit || b.left == 0
-	return b.after, b.left == 0
-}
-
-// breakable is a store whose calls can be broken, and that counts the writes of
-// machines.
-type breakable struct {
-	registry.Store
-	writes atomic.Int64
-}
-
-func (s *breakable) Table(ctx context.Context, def registry.Def) (registry.Docs, error) {
-	docs, err := s.Store.Table(ctx, def)
-	return breakableDocs{docs, def.Name, &s.writes}, err
-}
-
-type breakableDocs struct {
-	registry.Docs
-	name   string
-	writes *atomic.Int64
-}
-
-func (d breakableDocs) Get(ctx context.Context, id registry.ID) (registry.Doc, error) {
-	if _, now := breaks(ctx); now {
-		return registry.Doc{}, errBroken
-	}
-	return d.Docs.Get(ctx, id)
-}
-
-func (d breakableDocs) Put(ctx context.Context, doc registry.Doc) error {
-	after, now := breaks(ctx)
-	if now && !after {
-		return errBroken
-	}
-	if d.name == "machine" {
-		d.writes.Add(1)
-	}
-	err := d.Docs.Put(ctx, doc)
-	if now {
-		return errBroken
-	}
-	return err
-}
-
-func (d breakableDocs) Find(ctx context.Context, q registry.Query) (registry.DocPage, error) {
-	if _, now := breaks(ctx); now {
-		return registry.DocPage{}, errBroken
-	}
-	return d.Docs.Find(ctx, q)
-}
-
-func (d breakableDocs) All(ctx context.Context, q registry.Query) iter.Seq2[registry.Doc, error] {
-	return func(yield func(registry.Doc, error) bool) {
-		if _, now := breaks(ctx); now {
-			yield(registry.Doc{}, errBroken)
-			return
-		}
-		for doc, err := range d.Docs.All(ctx, q) {
-			if !yield(doc, err) {
-				return
-			}
-		}
-	}
-}
-
-func (d breakableDocs) Changes(ctx context.Context, since time.Time) iter.Seq2[registry.Doc, error] {
-	return func(yield func(registry.Doc, error) bool) {
-		if _, now := breaks(ctx); now {
-			yield(registry.Doc{}, errBroken)
-			return
-		}
-		for doc, err := range d.Docs.Changes(ctx, since) {
-			if !yield(doc, err) {
-				return
-			}
-		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/operator"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
 
 func TestWhoRegistersAnOperatorIsItsAdministrator(t *testing.T) {
@@ -80,15 +82,15 @@ func TestWhoRegistersAnOperatorIsItsAdministrator(t *testing.T) {
 // Each call of the store, and the grant, breaks once, before it wrote or after. Who
 // registers again then finishes what he began: one operator, one administrator.
 func TestEveryCallOfJoiningMayBreak(t *testing.T) {
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/after %v", name, after), func(t *testing.T) {
 				w := newWorld(t, open(t))
 				for n := 1; ; n++ {
 					c, who := w.content(), w.somebody("老板")
-					ctx, b := breakAt(t.Context(), n, after)
+					ctx, b := storetest.BreakAt(t.Context(), n, after)
 					_, broke := w.Join(ctx, who, c)
-					if !b.hit {
+					if !b.Hit() {
 						if broke != nil || n < 9 {
 							t.Fatalf("%d calls, %v", n-1, broke)
 						}
@@ -113,7 +115,7 @@ func TestASlipInTheCodeOfAnUnfinishedOperatorIsMended(t *testing.T) {
 		c, who := w.content(), w.somebody("老板")
 		var began operator.File
 		for n := 1; began.ID == ""; n++ { // cut off between its two rows
-			ctx, _ := breakAt(t.Context(), n, false)
+			ctx, _ := storetest.BreakAt(t.Context(), n, false)
 			if _, err := w.Join(ctx, who, c); err == nil {
 				t.Fatal("it was never cut off there")
 			}
@@ -177,7 +179,7 @@ func TestManyRegisterAtOnce(t *testing.T) {
 }
 
 func TestAnAccountThatFoundAnotherOperatorMeanwhileLeavesNoneBehind(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	who := w.somebody("老板")
 	w.accounts.of[who.Account] = w.reg.NewID() // since the actor was read
 	c := w.content()

@@ -11,10 +11,12 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/operator"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
 
 func TestWhatIsWrongWithAnOperatorIsNamedAllAtOnce(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	_, err := w.Join(t.Context(), w.somebody("老板"), operator.Content{USCC: "91350100M000100Y44", Kind: "castle", County: "510302001", Address: strings.Repeat("长", 201),
 		LegalRep: ptr("张*"), Phone: ptr("12345"), LicensedOn: "2026-11-25", Licences: []operator.Licence{
 			{Class: "driving", No: "1", IssuedBy: "x"}, {Class: operator.HazardousWastePermit, No: "2", IssuedBy: "x"},
@@ -331,20 +333,20 @@ func TestEveryCallOfAWriteMayBreak(t *testing.T) {
 			return err
 		}, func(f operator.File) bool { return f.Filing.Status == operator.Cancelled }},
 	}
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		for what, c := range writes {
 			for _, after := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%s/%s/after %v", name, what, after), func(t *testing.T) {
 					w := newWorld(t, open(t))
 					for n := 1; ; n++ {
 						f, boss := c.setup(w, t)
-						ctx, b := breakAt(t.Context(), n, after)
+						ctx, b := storetest.BreakAt(t.Context(), n, after)
 						err := c.run(ctx, w, boss, f)
 						now, readErr := w.Read(t.Context(), w.admin, f.ID)
 						if readErr != nil {
 							t.Fatal(readErr)
 						}
-						if !b.hit {
+						if !b.Hit() {
 							if err != nil || n < 3 || !c.done(now) {
 								t.Fatalf("%d calls, %v", n-1, err)
 							}

@@ -8,10 +8,12 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
 
 func onBoth(t *testing.T, test func(t *testing.T, w *world)) {
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		t.Run(name, func(t *testing.T) { test(t, newWorld(t, open(t))) })
 	}
 }
@@ -52,7 +54,7 @@ func TestASiteBecomesAStandardOne(t *testing.T) {
 }
 
 func TestAssessments(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	ctx := t.Context()
 	t.Run("one required item decides", func(t *testing.T) {
 		for _, item := range w.Checklist().Items {
@@ -163,7 +165,7 @@ func TestChecklistsAreWhole(t *testing.T) {
 }
 
 func TestAnAssessmentKeepsTheChecklistItUsed(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	before := w.accept(t, w.site, today).Assessments[0]
 	c, err := w.Checklist().Demanding("zigong/2", "plan", "area")
 	if err != nil {
@@ -213,7 +215,7 @@ func TestEveryCallOfADecisionMayBreak(t *testing.T) {
 				return err
 			}, oversight.Revoked, registry.StandardRevoked},
 	}
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		for _, d := range decisions {
 			for _, after := range []bool{false, true} {
 				for _, again := range []bool{true, false} {
@@ -225,9 +227,9 @@ func TestEveryCallOfADecisionMayBreak(t *testing.T) {
 							d.setup(t, w)
 							rev, v := w.rev(t, w.site), w.visit(t, w.inspector, today)
 							was := w.placeNow(t, w.site).Standard
-							ctx, b := breakAt(t.Context(), n, after)
+							ctx, b := storetest.BreakAt(t.Context(), n, after)
 							err := d.run(ctx, w, rev, v)
-							if !b.hit {
+							if !b.Hit() {
 								if err != nil || n < 8 {
 									t.Fatalf("%d calls, %v", n-1, err)
 								}
@@ -258,11 +260,11 @@ func TestEveryCallOfADecisionMayBreak(t *testing.T) {
 }
 
 func TestADecisionGoesOnWhenThePlaceIsWrittenMeanwhile(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	rev := w.rev(t, w.site)
 	// The assessment is written, the place is not.
 	for n := 1; ; n++ {
-		ctx, _ := breakAt(t.Context(), n, false)
+		ctx, _ := storetest.BreakAt(t.Context(), n, false)
 		if _, err := w.Apply(ctx, w.staff, w.site, rev); err == nil {
 			t.Fatal("never broke between the two")
 		}

@@ -8,6 +8,8 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
 
 func hasField(err error, code string) bool {
@@ -77,7 +79,7 @@ func TestAnInspectionToItsEnd(t *testing.T) {
 }
 
 func TestInspectionsOnlyGoWhereTheTableLeads(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	ctx := t.Context()
 	type step = func(i oversight.Inspection) (oversight.Inspection, error)
 	find := func(i oversight.Inspection) (oversight.Inspection, error) {
@@ -129,7 +131,7 @@ func TestInspectionsOnlyGoWhereTheTableLeads(t *testing.T) {
 }
 
 func TestInspectionsAreSeenByWhoMay(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	ctx := t.Context()
 	hidden := w.planned(t, w.inspector, w.site, "2026-12-24")
 	open := w.planned(t, w.inspector, w.second, today)
@@ -197,15 +199,15 @@ func TestInspectionsAreSeenByWhoMay(t *testing.T) {
 // A step of an inspection is one row: broken, it happened or it did not, and what
 // was lost can be sent again with the version that is there now.
 func TestEveryCallOfAnInspectionMayBreak(t *testing.T) {
-	for name, store := range stores {
+	for name, store := range both.Stores {
 		for _, after := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
 				w := newWorld(t, store(t))
 				for n := 1; ; n++ {
 					i := w.planned(t, w.inspector, w.site, today)
-					ctx, b := breakAt(t.Context(), n, after)
+					ctx, b := storetest.BreakAt(t.Context(), n, after)
 					_, err := w.Find(ctx, w.inspector, i.ID, i.Rev, []oversight.Finding{leak})
-					if !b.hit {
+					if !b.Hit() {
 						if err != nil || n < 3 {
 							t.Fatal(n, err)
 						}

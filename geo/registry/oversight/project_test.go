@@ -8,6 +8,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/store/both"
 )
 
 func centre() oversight.Project {
@@ -55,7 +56,7 @@ func TestProjects(t *testing.T) {
 }
 
 func TestProjectsThatAreRefused(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	for name, c := range map[string]struct {
 		change func(*oversight.Project)
 		code   string

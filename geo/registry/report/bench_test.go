@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"huishou/geo/registry/report"
+	"huishou/geo/store/both"
 )
 
 // BenchmarkHotSpots counts anew, as at most once a minute.

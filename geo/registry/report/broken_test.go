@@ -3,8 +3,6 @@ package report_test
 import (
 	"context"
 	"errors"
-	"iter"
-	"sync"
 	"testing"
 	"time"
 
@@ -12,6 +10,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/report"
+	"huishou/geo/store/storetest"
 )
 
 // TestOneBrokenCall breaks every call that each write makes, once before and once

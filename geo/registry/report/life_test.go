@@ -9,6 +9,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/report"
+	"huishou/geo/store/both"
 )
 
 // TestEveryStepFromEveryState holds the table of steps against what is meant.

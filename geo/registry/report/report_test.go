@@ -1,13 +1,8 @@
 package report_test
 
 import (
-	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	mrand "math/rand/v2"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -15,14 +10,12 @@ import (
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
-	driver "go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"huishou/geo"
 	"huishou/geo/registry"
 	"huishou/geo/registry/report"
-	"huishou/geo/store/mongo"
-	"huishou/geo/store/sqlite"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 	"huishou/seed"
 )
 

@@ -9,6 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"huishou/geo/registry/report"
+	"huishou/geo/store/both"
 )
 
 // tellings notes what a teller was told.
