@@ -22,6 +22,7 @@ import (
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/photo"
+	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 	"huishou/handlers/ogc"
@@ -57,6 +58,7 @@ type api struct {
 	machines  *machine.Machines
 	reports   *report.Reports
 	oversight *oversight.Oversight
+	pickups   *pickup.Pickups
 }
 
 // New makes the app that serves reg.
@@ -89,6 +91,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		return nil, err
 	}
 	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{Operator: a.operators.Subject}); err != nil {
+		return nil, err
+	}
+	if a.pickups, err = pickup.Open(context.Background(), reg, a.pickupOptions()); err != nil {
 		return nil, err
 	}
 	app := fiber.New(fiber.Config{
@@ -213,6 +218,7 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerOperators(h)
 	a.registerMachines(h)
 	a.registerOversight(h)
+	a.registerPickups(h)
 	a.describePlain(h.OpenAPI())
 	describeKeys(h.OpenAPI())
 	a.spec = h.OpenAPI()

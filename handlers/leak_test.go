@@ -50,6 +50,7 @@ var nouns = []struct {
 	{"drafts and waiting edits", plantPlaces},
 	{"operators", plantOperators},
 	{"reports", plantReports},
+	{"collection at the door", plantPickups},
 	{"accounts, sessions, invitations and tokens", plantAccounts},
 	{"inspections, assessments and projects", plantOversight},
 	{"confirm links and machines", plantLinks},

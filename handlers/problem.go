@@ -17,6 +17,7 @@ import (
 	"huishou/geo/registry/machine"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 )
@@ -124,6 +125,7 @@ var nounWords = []map[string][2]string{
 	machine.Words,
 	oversight.Words,
 	report.Words,
+	pickup.Words,
 	replay.Words,
 }
 

@@ -67,6 +67,8 @@ const (
 	operatorFilers  = "regulator:area admin:all"
 	operatorChecks  = "reviewer:area regulator:area admin:all"
 	officeOperators = officeInspects
+	pickupDesk      = "operator_admin:own admin:all"
+	pickupReaders   = "operator_admin:own planner:area regulator:area auditor:area admin:all"
 	self            = "anybody:own"
 	anyone          = "anybody:all"
 )
@@ -204,6 +206,28 @@ var rules = []rule{
 	{ops: "resolve-report reject-report", may: reportHandlers, right: true, make: told(report.Hazard), body: say("reply", "已处理")},
 	{ops: "duplicate-report", may: reportHandlers, right: true, make: toldTwice, body: func(_ *matrix, _ side, r row) any { return map[string]string{"of": r.other} }},
 	{ops: "draft-of-report", may: "reviewer:area admin:all", sees: reportReaders, right: true, make: told(report.MissingPlace)},
+
+	// Collection at the door. What a driver may do to no pickup at all is his alone.
+	{ops: "pickup-offers", may: everybody, ask: in("", "", "?area=510302")},
+	{ops: "book-pickup", may: everybody, fresh: true, make: pickupOffers, body: func(_ *matrix, s side, r row) any { return wish(s, r.key) }},
+	{ops: "follow-pickup", may: everybody, make: asked(""), head: func(r row) []string { return []string{"X-Follow-Up", r.other} }},
+	{ops: "withdraw-pickup", may: everybody, make: asked(""), body: say("reason", "改天"), head: func(r row) []string { return []string{"X-Follow-Up", r.other} }},
+	{ops: "list-pickups list-pickup-offers", may: pickupDesk, right: true},
+	{ops: "pickup-squares", may: pickupReaders, right: true},
+	{ops: "read-pickup", may: pickupDesk, right: true, make: asked("")},
+	{ops: "confirm-pickup", may: pickupDesk, right: true, make: asked(""), body: func(*matrix, side, row) any { return map[string]any{} }},
+	{ops: "assign-pickup", may: pickupDesk, right: true, make: asked("confirm"), body: func(m *matrix, s side, _ row) any {
+		return map[string]any{"driverId": m.as(m.t, registry.Driver, "", s.operator).account.ID}
+	}},
+	{ops: "cancel-pickup", may: pickupDesk, right: true, make: asked("confirm"), body: say("reason", "车坏了")},
+	{ops: "read-pickup-offer", may: pickupDesk, right: true, make: pickupOffers},
+	{ops: "add-pickup-offer", may: pickupDesk, body: func(_ *matrix, s side, _ row) any { return ownOffer(s) }},
+	{ops: "save-pickup-offer", may: pickupDesk, right: true, make: pickupOffers, body: func(_ *matrix, s side, _ row) any { return ownOffer(s) }},
+	{ops: "driver-day", may: "driver:all", right: true},
+	{ops: "open-pickup", may: "driver:own", right: true, fresh: true, make: asked("assign")},
+	{ops: "collect-pickup", may: "driver:own", right: true, fresh: true, make: asked("assign"), body: func(*matrix, side, row) any { return map[string]any{"lines": asExpected} }},
+	{ops: "miss-pickup", may: "driver:own", right: true, fresh: true, make: asked("assign"), body: say("reason", "没人")},
+	{ops: "settle-pickup", may: "driver:own", right: true, fresh: true, make: asked("collect"), body: say("method", "cash")},
 
 	// Machines.
 	{ops: "give-machine-token", may: machineKeepers, sees: placeReaders, make: places(registry.Publish)},

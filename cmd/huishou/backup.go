@@ -14,6 +14,7 @@ import (
 	"huishou/geo/registry/machine"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
+	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 	"huishou/geo/store/backup"
@@ -21,7 +22,7 @@ import (
 
 // tables are those of every package that has any.
 func tables() []registry.Def {
-	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs(), replay.Defs())
+	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs(), pickup.Defs(), replay.Defs())
 }
 
 // tablesToCopy are those of a backup. The mark of the snapshot is left out: it

@@ -1,6 +1,10 @@
 package registry
 
-import "time"
+import (
+	"time"
+
+	"github.com/paulmach/orb"
+)
 
 // What the packages below this one share with it, so that one rule holds for all.
 
@@ -68,3 +72,7 @@ func (f Faults) Err(what string) error {
 	}
 	return invalid("request.invalid", what, f...)
 }
+
+// CheckShape names what is wrong with an outline, "" for nothing: it is a Polygon or
+// MultiPolygon of closed rings of at least four positions on earth.
+func CheckShape(g orb.Geometry) (code string) { return checkShape(g) }
