@@ -25,6 +25,7 @@ import (
 	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
+	"huishou/geo/registry/timetable"
 	"huishou/handlers/ogc"
 )
 
@@ -58,7 +59,9 @@ type api struct {
 	machines  *machine.Machines
 	reports   *report.Reports
 	oversight *oversight.Oversight
-	pickups   *pickup.Pickups
+
+	timetables *timetable.Timetables
+	pickups    *pickup.Pickups
 }
 
 // New makes the app that serves reg.
@@ -96,6 +99,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	if a.pickups, err = pickup.Open(context.Background(), reg, a.pickupOptions()); err != nil {
 		return nil, err
 	}
+	if a.timetables, err = timetable.Open(context.Background(), reg); err != nil {
+		return nil, err
+	}
 	app := fiber.New(fiber.Config{
 		AppName:               "huishou",
 		DisableStartupMessage: true,
@@ -130,6 +136,10 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	a.openAPI(app)
 	app.Get("/api/v1/places", a.list)
 	app.Get("/api/v1/places/:id", a.place)
+	app.Get("/api/v1/stops", a.stops)
+	app.Get("/api/v1/stops/:id", a.stop)
+	app.Get("/api/v1/stops/:id/visits", a.stopVisits)
+	app.Get("/api/v1/vehicles/:id", a.vehicle)
 	app.Get("/api/v1/export/places.:format", a.export)
 	app.Get("/map/ground.geojson", a.ground)
 	a.open311(app)
@@ -219,6 +229,8 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerMachines(h)
 	a.registerOversight(h)
 	a.registerPickups(h)
+	a.registerWorkVehicles(h)
+	a.registerWorkStops(h)
 	a.describePlain(h.OpenAPI())
 	describeKeys(h.OpenAPI())
 	a.spec = h.OpenAPI()
@@ -242,6 +254,10 @@ func (a *api) describePlain(spec *huma.OpenAPI) {
 		{"nearest-sites", fiber.MethodGet, "/api/v1/sites/nearest", "The nearest places, by great-circle distance in metres", fiber.MIMEApplicationJSON, describe(nearestParams)},
 		{"list-places", fiber.MethodGet, "/api/v1/places", "A page of public places", fiber.MIMEApplicationJSON, describe(listParams)},
 		{"read-place", fiber.MethodGet, "/api/v1/places/{id}", "One place, by id or code", fiber.MIMEApplicationJSON, append(describe(placeParams), str("id"))},
+		{"list-stops", fiber.MethodGet, "/api/v1/stops", "A page of the public stops of vehicles", fiber.MIMEApplicationJSON, describe(stopsParams)},
+		{"read-stop", fiber.MethodGet, "/api/v1/stops/{id}", "One stop, by id or code, with its timetable and coming visits", fiber.MIMEApplicationJSON, append(describe(placeParams), str("id"))},
+		{"stop-visits", fiber.MethodGet, "/api/v1/stops/{id}/visits", "The visits of a stop in a time, cancelled ones included", fiber.MIMEApplicationJSON, append(describe(visitsParams), str("id"))},
+		{"read-vehicle", fiber.MethodGet, "/api/v1/vehicles/{id}", "One vehicle, by id or code, with its stops in the order of its run, the next one marked", fiber.MIMEApplicationJSON, append(describe([]param{paramLang}), str("id"))},
 		{"export-places", fiber.MethodGet, "/api/v1/export/places.{format}", "Public places as a file: csv, xlsx, geojson, kml, or osm.geojson with the tags of OpenStreetMap", fiber.MIMEOctetStream, append(describe(exportParams), str("format"))},
 		{"place-tile", fiber.MethodGet, "/tiles/places/{z}/{x}/{y}.mvt", "A vector tile of places, clustered below zoom 15", "application/vnd.mapbox-vector-tile", append(describe(tileParams), num("z"), num("x"), num("y"))},
 		{"ground", fiber.MethodGet, "/map/ground.geojson", "Outlines and names below the places", "application/geo+json", nil},

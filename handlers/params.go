@@ -28,6 +28,9 @@ type question struct {
 	text     string
 	area     string
 	cursor   string
+	vehicle  string // id or code
+
+	visitsFrom, visitsTo time.Time // of a list of visits
 }
 
 // param is one query parameter: how it is read and how the OpenAPI document
@@ -88,6 +91,47 @@ var (
 			}
 			return ""
 		}}
+	// stops are a kind beside those of places, where they are mixed in
+	paramNearestKind = param{"kind", "kinds of place, comma separated: any of them; scheduled_stop is a stop of a vehicle", false, text(),
+		func(a *api, q *question, v string) string {
+			var places []string
+			for code := range strings.SplitSeq(v, ",") {
+				if registry.PlaceKind(strings.TrimSpace(code)) == registry.ScheduledStop {
+					q.filter = q.filter.OfStops()
+					continue
+				}
+				places = append(places, code)
+			}
+			if len(places) == 0 {
+				return ""
+			}
+			return paramKind.read(a, q, strings.Join(places, ","))
+		}}
+	paramVisit = param{"visit", "today, or week for today and the six days after it: only stops that a vehicle comes to then", false,
+		&huma.Schema{Type: huma.TypeString, Enum: []any{"today", "week"}},
+		func(a *api, q *question, v string) string {
+			days := map[string]int{"today": 1, "week": 7}[v]
+			if days == 0 {
+				return "visit.unknown"
+			}
+			now := a.reg.Now()
+			q.filter.Visit = registry.Coming{Start: now, End: time.Date(now.Year(), now.Month(), now.Day()+days, 0, 0, 0, 0, now.Location())}
+			return ""
+		}}
+	paramVehicle = param{"vehicle", "id or code of a vehicle", false, text(),
+		func(_ *api, q *question, v string) string {
+			if len(v) > 64 {
+				return "vehicle.not_found"
+			}
+			q.vehicle = v
+			return ""
+		}}
+	paramFrom = param{"from", "a time as RFC 3339 has it, or a date; now by default", false, text(),
+		func(a *api, q *question, v string) string {
+			return readMoment(&q.visitsFrom, v, a.reg.Now().Location())
+		}}
+	paramTo = param{"to", "a time as RFC 3339 has it, or a date; 60 days after from by default, 400 at most", false, text(),
+		func(a *api, q *question, v string) string { return readMoment(&q.visitsTo, v, a.reg.Now().Location()) }}
 	paramServices = param{"services", "services offered, comma separated: all of them", false, text(),
 		func(_ *api, q *question, v string) string {
 			for code := range strings.SplitSeq(v, ",") {
@@ -174,13 +218,15 @@ func required(p param) param {
 
 // The parameters each endpoint takes; any other is refused.
 var (
-	nearestParams = []param{required(paramLon), required(paramLat), paramCRS, paramAccepts, paramKind, paramServices,
-		paramOpen, paramRadius, paramNearestLimit, paramLang}
+	nearestParams = []param{required(paramLon), required(paramLat), paramCRS, paramAccepts, paramNearestKind, paramServices,
+		paramOpen, paramVisit, paramRadius, paramNearestLimit, paramLang}
 	listParams = []param{paramText, paramBBox, paramKind, paramAccepts, paramServices, paramArea, paramOpen,
 		paramLon, paramLat, paramCRS, paramLimit, paramCursor, paramLang}
 	exportParams = []param{paramText, paramBBox, paramKind, paramAccepts, paramServices, paramArea, paramOpen, paramCRS, paramLang}
 	tileParams   = []param{paramKind, paramAccepts, paramServices, paramOpen}
 	placeParams  = []param{paramCRS, paramLang}
+	stopsParams  = []param{paramText, paramBBox, paramAccepts, paramArea, paramVehicle, paramVisit, paramCRS, paramLimit, paramCursor, paramLang}
+	visitsParams = []param{paramFrom, paramTo, paramLang}
 )
 
 // ask reads the query of a request by a table of parameters. The error names
@@ -245,6 +291,19 @@ func readNumber(to *float64, v string, least, most float64) string {
 		return "number.out_of_range"
 	}
 	*to = f
+	return ""
+}
+
+// readMoment reads a time, or the first moment of a date.
+func readMoment(to *time.Time, v string, zone *time.Location) string {
+	t, err := time.ParseInLocation(time.DateOnly, v, zone)
+	if err != nil {
+		t, err = time.Parse(time.RFC3339, strings.ReplaceAll(v, " ", "+")) // a plus sign in a query is a space once decoded
+	}
+	if err != nil || t.Year() < 1970 || t.Year() > 2199 {
+		return "moment.invalid"
+	}
+	*to = t
 	return ""
 }
 

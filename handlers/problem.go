@@ -20,6 +20,7 @@ import (
 	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
+	"huishou/geo/registry/timetable"
 )
 
 // problem is an RFC 9457 problem document.
@@ -125,6 +126,7 @@ var nounWords = []map[string][2]string{
 	machine.Words,
 	oversight.Words,
 	report.Words,
+	timetable.Words,
 	pickup.Words,
 	replay.Words,
 }
@@ -154,6 +156,8 @@ var words = map[string][2]string{
 	"number.invalid":       {"不是数字", "not a number"},
 	"bbox.invalid":         {"应为 西,南,东,北 四个度数", "bbox is west,south,east,north in degrees"},
 	"datum.unknown":        {"坐标系应为 wgs84、gcj02 或 bd09", "crs is wgs84, gcj02 or bd09"},
+	"moment.invalid":       {"应为日期或 RFC 3339 格式的时间", "a date, or a time as RFC 3339 has it"},
+	"visit.unknown":        {"应为 today 或 week", "visit is today or week"},
 	"time.invalid":         {"时间应为 now 或 RFC 3339 格式", "a time is now or as RFC 3339 has it"},
 	"lang.unknown":         {"语言应为 zh 或 en", "lang is zh or en"},
 	"location.half":        {"经度和纬度要一起给", "lon and lat go together"},

@@ -17,12 +17,13 @@ import (
 	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
+	"huishou/geo/registry/timetable"
 	"huishou/geo/store/backup"
 )
 
 // tables are those of every package that has any.
 func tables() []registry.Def {
-	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs(), pickup.Defs(), replay.Defs())
+	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs(), timetable.Defs(), pickup.Defs(), replay.Defs())
 }
 
 // tablesToCopy are those of a backup. The mark of the snapshot is left out: it
