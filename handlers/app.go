@@ -115,6 +115,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		WriteBufferSize:       writeBuffer,
 	})
 	app.Hooks().OnShutdown(a.imports.close)
+	a.background(app, a.sweepLoop)
 	m := newMetrics(reg.Count)
 	app.Use(m.count, recover.New(), limitBody)
 	// Before compression and the headers of pages: both would cost more than the answer.

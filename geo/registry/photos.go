@@ -2,7 +2,9 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"time"
 )
 
 // Photo is a picture, cleaned of all that a camera writes beside it. It is
@@ -39,7 +41,22 @@ type PhotoLink struct {
 var photoDef = Def{Name: "photo", Fields: []Field{
 	{Name: "account", Path: "account", Kind: Text},
 	{Name: "hash", Path: "hash", Kind: Text},
-}}
+}, Lasts: Swept}
+
+// photoWait is a photo that came lately and may belong nowhere yet; its id is the
+// photo's. It spares the sweep from reading all photos.
+type photoWait struct {
+	Base `bson:",inline"`
+}
+
+var photoWaitDef = Def{Name: "photowait", Lasts: Passing}
+
+// A photo that belongs nowhere can be linked for a week; an hour later it is
+// removed, when nobody can be linking it any more.
+const (
+	looseLasts = 7 * 24 * time.Hour
+	looseGrace = time.Hour
+)
 
 var photoLinkDef = Def{Name: "photolink", Fields: []Field{
 	{Name: "row", Path: "row", Kind: Text},
@@ -62,11 +79,14 @@ func (r *Registry) AddPhoto(ctx context.Context, who Actor, p Photo) (Photo, err
 	}
 	p.Base = Base{ID: r.NewID()}
 	p.Account, p.Operator = who.Account, who.Operator
+	if _, err := r.photoWaits.Put(ctx, who, photoWait{Base{ID: p.ID}}); err != nil {
+		return Photo{}, err
+	}
 	return r.photos.Put(ctx, who, p)
 }
 
 // LinkPhotos says that photos belong to the row that to names: each must be the
-// actor's own and belong nowhere yet, or there already. It comes before the row is
+// actor's own, of the last week and belong nowhere yet, or there already. It comes before the row is
 // written, and is harmless when that fails: a photo shows only where its row says so.
 func (r *Registry) LinkPhotos(ctx context.Context, who Actor, ids []ID, to PhotoLink) error {
 	none := func(id ID) error {
@@ -86,7 +106,7 @@ func (r *Registry) LinkPhotos(ctx context.Context, who Actor, ids []ID, to Photo
 			return err
 		}
 		photo, err := r.photos.Get(ctx, id)
-		if KindOf(err) == NotFound || err == nil && !photo.sentBy(who) {
+		if KindOf(err) == NotFound || err == nil && (!photo.sentBy(who) || r.photos.Stamp().Sub(photo.CreatedAt) > looseLasts) {
 			return none(id)
 		}
 		if err != nil {
@@ -136,4 +156,21 @@ func (r *Registry) Photo(ctx context.Context, who Actor, id ID) (p Photo, public
 		return p, public, nil
 	}
 	return Photo{}, false, none
+}
+
+// SweepPhotos removes for good the photos that were sent and belong to nothing a
+// week later. n counts them.
+func (r *Registry) SweepPhotos(ctx context.Context) (n int, err error) {
+	var failed error
+	_, err = r.photoWaits.Sweep(ctx, r.photos.Stamp().Add(-looseLasts-looseGrace), func(w photoWait) bool {
+		_, err := r.photoLinks.Get(ctx, w.ID)
+		if KindOf(err) == NotFound {
+			if err = r.photos.Purge(ctx, w.ID, 1); err == nil { // it is written once
+				n++
+			}
+		}
+		failed = errors.Join(failed, err)
+		return err == nil
+	})
+	return n, errors.Join(failed, err)
 }

@@ -31,6 +31,7 @@ type Registry struct {
 
 	photos     Table[Photo, *Photo]
 	photoLinks Table[PhotoLink, *PhotoLink]
+	photoWaits Table[photoWait, *photoWait]
 
 	keys      keys
 	auditHead auditHead
@@ -159,6 +160,9 @@ func (r *Registry) openTables(ctx context.Context) (err error) {
 	if r.photoLinks, err = OpenTable[PhotoLink](ctx, r.store, photoLinkDef, r.opt.Now); err != nil {
 		return err
 	}
+	if r.photoWaits, err = OpenTable[photoWait](ctx, r.store, photoWaitDef, r.opt.Now); err != nil {
+		return err
+	}
 	r.audit, err = OpenTable[AuditEntry](ctx, r.store, auditDef, r.opt.Now)
 	return err
 }
@@ -166,7 +170,7 @@ func (r *Registry) openTables(ctx context.Context) (err error) {
 // Defs lists the tables of this package, for copying them whole. Those of the
 // packages below it are theirs to list. The audit log comes last.
 func Defs() []Def {
-	return []Def{placeDef, areaDef, batchDef, counterDef, snapshotDef, photoDef, photoLinkDef, auditDef}
+	return []Def{placeDef, areaDef, batchDef, counterDef, snapshotDef, photoDef, photoLinkDef, photoWaitDef, auditDef}
 }
 
 // Store is where the registry is kept; packages below this one open their own

@@ -104,6 +104,20 @@ func Open(ctx context.Context, reg *registry.Registry, opt Options) (*Accounts, 
 	return a, nil
 }
 
+// Sweep removes for good the sessions that are over, and the invitations that were
+// used, taken back or too old 30 days ago. n counts both.
+func (a *Accounts) Sweep(ctx context.Context) (n int, err error) {
+	now := a.sessions.Stamp()
+	// A session was last written when it was last used, to the minute.
+	n, err = a.sessions.Sweep(ctx, now.Add(-max(a.opt.Absolute, a.opt.Idle)), nil)
+	if err != nil {
+		return n, err
+	}
+	before := now.Add(-inviteKept)
+	links, err := a.invitations.Sweep(ctx, before, func(i Invitation) bool { return i.UsedBy != "" || i.Expires.Before(before) })
+	return n + links, err
+}
+
 // actor is who an account acts as.
 func (a Account) actor(via registry.Via) registry.Actor {
 	return registry.Actor{Name: a.Name, Account: a.ID, Grants: a.Grants, Operator: a.Operator, Via: via}

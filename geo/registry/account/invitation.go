@@ -28,12 +28,13 @@ var invitationDef = registry.Def{Name: "invitation", Fields: []registry.Field{
 	{Name: "expires", Path: "expires", Kind: registry.Time, Sort: true},
 	{Name: "usedBy", Path: "usedBy", Kind: registry.Text},
 	{Name: "first", Path: "first", Kind: registry.Bool},
-}}
+}, Lasts: registry.Swept}
 
 // How long a link works: that of the first administrator a day, others a week.
 const (
 	firstLasts  = 24 * time.Hour
 	inviteLasts = 7 * 24 * time.Hour
+	inviteKept  = 30 * 24 * time.Hour // after its end; who used it stays in the audit log
 )
 
 // Invite makes a link that gives grants to whoever uses it. secret is told only here.

@@ -23,7 +23,7 @@ var sessionDef = registry.Def{Name: "session", Fields: []registry.Field{
 	{Name: "print", Path: "print", Kind: registry.Text, Unique: true},
 	{Name: "account", Path: "account", Kind: registry.Text},
 	{Name: "seenAt", Path: "seenAt", Kind: registry.Time, Sort: true},
-}}
+}, Lasts: registry.Passing}
 
 // touchEvery is how often a session in use is written, at most.
 const touchEvery = time.Minute

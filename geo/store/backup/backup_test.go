@@ -221,18 +221,35 @@ func TestABackupIsReadByGunzip(t *testing.T) {
 }
 
 func TestARowWithoutItsHistoryIsNotBackedUp(t *testing.T) {
-	_, err := backup.Write(t.Context(), &holed{newSQLite(t)}, []registry.Def{noteDef}, io.Discard, info)
+	_, err := backup.Write(t.Context(), &holed{Store: newSQLite(t)}, []registry.Def{noteDef}, io.Discard, info)
 	wantCode(t, err, "backup.no_history")
 }
 
-// holed is a store with a row whose history is lost.
-type holed struct{ registry.Store }
-
-func (h *holed) Table(context.Context, registry.Def) (registry.Docs, error) {
-	return &holedDocs{}, nil
+func TestARowThatWasPurgedMeanwhileIsLeftOut(t *testing.T) {
+	m, err := backup.Write(t.Context(), &holed{newSQLite(t), registry.ErrNoDoc}, []registry.Def{noteDef}, io.Discard, info)
+	if err != nil || m.Rows() != 0 || m.Versions() != 0 {
+		t.Errorf("%d rows, %d versions, %v", m.Rows(), m.Versions(), err)
+	}
 }
 
-type holedDocs struct{ registry.Docs }
+// holed is a store with a row whose history is lost, and maybe itself by now.
+type holed struct {
+	registry.Store
+	gone error
+}
+
+func (h *holed) Table(context.Context, registry.Def) (registry.Docs, error) {
+	return &holedDocs{gone: h.gone}, nil
+}
+
+type holedDocs struct {
+	registry.Docs
+	gone error
+}
+
+func (h *holedDocs) Get(context.Context, registry.ID) (registry.Doc, error) {
+	return registry.Doc{ID: "x", Rev: 3}, h.gone
+}
 
 func (h *holedDocs) Changes(context.Context, time.Time) iter.Seq2[registry.Doc, error] {
 	return func(yield func(registry.Doc, error) bool) {

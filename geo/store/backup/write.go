@@ -117,7 +117,6 @@ func (x *copier) log() error {
 		if err != nil {
 			return err
 		}
-		x.count.Rows++
 	}
 	for doc, err := range x.docs.Changes(x.ctx, time.Time{}) {
 		if err != nil {
@@ -154,7 +153,6 @@ func (x *copier) rows() error {
 		if err := x.row(doc); err != nil {
 			return err
 		}
-		x.count.Rows++
 	}
 	second := x.now()
 	for doc, err := range x.docs.Changes(x.ctx, cut) {
@@ -228,15 +226,16 @@ func (x *copier) wasAtRest(all []registry.Doc, cut time.Time) bool {
 // row writes all versions of a row.
 func (x *copier) row(doc registry.Doc) error {
 	all, err := x.versions(doc, 0)
-	if err != nil {
+	if err != nil || len(all) == 0 {
 		return err
 	}
+	x.count.Rows++
 	return x.write(all)
 }
 
 // versions are those of a row after from, up to the one that was read. They are
 // read after the row, so that none is missing; those that have joined since are
-// left out.
+// left out. There are none of a row that was purged meanwhile.
 func (x *copier) versions(doc registry.Doc, from registry.Rev) ([]registry.Doc, error) {
 	if from == doc.Rev-1 {
 		return []registry.Doc{doc}, nil
@@ -254,6 +253,9 @@ func (x *copier) versions(doc registry.Doc, from registry.Rev) ([]registry.Doc, 
 	all = append(all, doc)
 	for i, d := range all {
 		if d.Rev != from+registry.Rev(i)+1 || d.ID != doc.ID {
+			if _, err := x.docs.Get(x.ctx, doc.ID); errors.Is(err, registry.ErrNoDoc) {
+				return nil, nil
+			}
 			return nil, refuse(registry.Conflict, "backup.no_history",
 				fmt.Sprintf("version %d of row %s", from+registry.Rev(i)+1, doc.ID), nil)
 		}
