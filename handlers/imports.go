@@ -279,15 +279,21 @@ func previewOf(r registry.PlaceRow) previewRow {
 	return row
 }
 
+// SayRow is e with its message in the language lang, zh or en.
+func SayRow(e registry.RowError, lang string) registry.RowError {
+	e.Message = say(e.Code, lang)
+	return e
+}
+
 func inLanguage(rep registry.ImportReport, lang string) registry.ImportReport {
 	if lang == "" {
 		lang = "zh"
 	}
 	for i := range rep.Errors {
-		rep.Errors[i] = rep.Errors[i].In(lang)
+		rep.Errors[i] = SayRow(rep.Errors[i], lang)
 	}
 	for i := range rep.Warnings {
-		rep.Warnings[i] = rep.Warnings[i].In(lang)
+		rep.Warnings[i] = SayRow(rep.Warnings[i], lang)
 	}
 	return rep
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,8 @@ import (
 
 	"huishou/geo/exchange"
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
+	"huishou/handlers"
 	"huishou/seed"
 )
 
@@ -45,7 +48,7 @@ func (i *importCmd) Run(p *program) error {
 			return i.unreadable(p, err)
 		}
 	}
-	opt := exchange.Options{CRS: i.CRS, DryRun: i.DryRun}
+	opt := exchange.Options{CRS: i.CRS}
 	if mapping == nil {
 		opt.Expect = cityBound()
 	}
@@ -75,16 +78,22 @@ func (i *importCmd) store(p *program, in *exchange.Input, rows *exchange.Reader)
 		return registry.ImportReport{}, err
 	}
 	bar := p.bar(i.JSON)
-	rep, err := reg.ImportPlaces(p.ctx, registry.Console, rows.Rows(), registry.ImportOptions{
+	how := registry.ImportOptions{
 		File: strings.Join(in.Names(), " "), SourceKey: rows.SourceKey(), Publish: i.Publish, DryRun: i.DryRun,
 		Progress: func(done, _ int) { bar.SetCurrent(int64(done)) },
-	})
+	}
+	var rep registry.ImportReport
+	if rows.Timetabled() {
+		rep, err = importStops(p.ctx, reg, rows, how)
+	} else {
+		rep, err = reg.ImportPlaces(p.ctx, registry.Console, rows.Rows(), how)
+	}
 	bar.Finish()
 	closing()
 	if err != nil {
 		return rep, i.unreadable(p, err)
 	}
-	if !i.DryRun && rep.New+rep.Changed >= warmFrom {
+	if !i.DryRun && !rows.Timetabled() && rep.New+rep.Changed >= warmFrom {
 		// A snapshot is as of the opening before it, so that the next start would
 		// read every row of this import again. One more opening moves it past them.
 		if _, closing, err := i.open(p.ctx, opt); err != nil {
@@ -96,13 +105,22 @@ func (i *importCmd) store(p *program, in *exchange.Input, rows *exchange.Reader)
 	return rep, nil
 }
 
+// importStops puts the rows of a timetable into the registry.
+func importStops(ctx context.Context, reg *registry.Registry, rows *exchange.Reader, how registry.ImportOptions) (registry.ImportReport, error) {
+	tt, err := timetable.Open(ctx, reg)
+	if err != nil {
+		return registry.ImportReport{}, err
+	}
+	return tt.ImportStops(ctx, registry.Console, rows.Stops(), how)
+}
+
 // report prints what an import did.
 func (i *importCmd) report(p *program, rep registry.ImportReport) error {
 	for k := range rep.Errors {
-		rep.Errors[k] = rep.Errors[k].In(p.lang)
+		rep.Errors[k] = handlers.SayRow(rep.Errors[k], p.lang)
 	}
 	for k := range rep.Warnings {
-		rep.Warnings[k] = rep.Warnings[k].In(p.lang)
+		rep.Warnings[k] = handlers.SayRow(rep.Warnings[k], p.lang)
 	}
 	var words strings.Builder
 	for _, list := range [][]registry.RowError{rep.Errors, rep.Warnings} {
@@ -174,7 +192,7 @@ func (i *importCmd) areas(p *program, file string) error {
 		return i.unreadable(p, err)
 	}
 	defer in.Close()
-	areas, err := exchange.ReadAreas(in, exchange.Options{CRS: i.CRS, DryRun: i.DryRun})
+	areas, err := exchange.ReadAreas(in, exchange.Options{CRS: i.CRS})
 	if err != nil {
 		return i.unreadable(p, err)
 	}

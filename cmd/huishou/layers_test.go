@@ -35,7 +35,7 @@ var may = map[string][]string{
 	"geo/registry/timetable": {"geo", "geo/coord", "geo/index", "geo/recur", "geo/registry", "geo/tile", orbModule},
 	"geo/registry/notice":    {"geo/registry"},
 	"geo/registry/replay":    {"geo/registry"},
-	"geo/exchange":           {"geo", "geo/coord", "geo/hours", "geo/registry", "geo/exchange/crs", orbModule, "github.com/xuri/excelize/v2", "golang.org/x/text", "github.com/goccy/go-yaml"},
+	"geo/exchange":           {"geo", "geo/coord", "geo/hours", "geo/recur", "geo/registry", "geo/registry/timetable", "geo/exchange/crs", orbModule, "github.com/xuri/excelize/v2", "golang.org/x/text", "github.com/goccy/go-yaml"},
 	"geo/exchange/crs":       {"geo/coord", "github.com/wroge/wgs84"},
 	"geo/store/sqlite":       {"geo", "geo/registry", orbModule, bsonModule, "modernc.org/sqlite"},
 	"geo/store/mongo":        {"geo", "geo/registry", orbModule, bsonModule, "go.mongodb.org/mongo-driver/v2"},
@@ -48,7 +48,7 @@ var may = map[string][]string{
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "golang.org/x/time", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
 	"handlers/outward": {"geo/registry", "geo/registry/notice", "github.com/wneessen/go-mail"},
 	"handlers/ogc":     {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
-	"cmd/huishou": {"geo", "geo/registry/timetable", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/registry/account", "geo/registry/report", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/pickup", "geo/registry/replay", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "geo/store/backup", "handlers", "seed", "static", orbModule, bsonModule,
+	"cmd/huishou": {"geo", "geo/registry/timetable", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/registry/account", "geo/registry/report", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/pickup", "geo/registry/replay", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "geo/store/backup", "geo/registry/notice", "handlers", "handlers/outward", "seed", "static", orbModule, bsonModule,
 		"github.com/alecthomas/kong", "github.com/cheggaaa/pb/v3", "github.com/oklog/ulid/v2", "github.com/gofiber/fiber/v2"},
 }
 

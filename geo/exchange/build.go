@@ -119,7 +119,6 @@ func (rd *reading) build(rec *record) *builder {
 			b.osm()
 		}
 		b.position()
-		b.times()
 	}
 	p := &b.row.Place
 	if b.site != (registry.SiteDetail{}) {

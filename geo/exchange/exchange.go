@@ -65,11 +65,10 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// Options say how a file is read. The zero value reads for storing, with the
-// default limits and the datum of the mapping.
+// Options say how a file is read. The zero value takes the datum of the mapping and
+// the default limits.
 type Options struct {
 	CRS    string    // the file's system when the mapping names none: wgs84, gcj02, epsg:4523 …
-	DryRun bool      // rows are only looked at: files that need a timetable are let through
 	Expect orb.Bound // where places are expected, WGS-84; rows outside get a warning. Zero: anywhere.
 	Limits Limits
 }

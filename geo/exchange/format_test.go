@@ -162,7 +162,7 @@ func TestProposalsOfLists(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v\n%s", err, p.YAML)
 			}
-			opt := Options{DryRun: true}
+			opt := Options{}
 			if m.CRS == "" {
 				opt.CRS = "wgs84"
 			}

@@ -20,7 +20,7 @@ var small = Limits{Bytes: 1 << 20, XLSX: 1 << 20, Unzipped: 4 << 20, Part: 1 << 
 // promises: a bad row says so, a good one stands on earth, an error has a code.
 func readAny(t *testing.T, name, content string, m *Mapping) {
 	t.Helper()
-	rows, err := readAll(name, content, m, Options{CRS: "wgs84", DryRun: true, Limits: small})
+	rows, err := readAll(name, content, m, Options{CRS: "wgs84", Limits: small})
 	if err != nil {
 		var e *registry.Error
 		if !errors.As(err, &e) || e.Code == "" || e.Kind == registry.Internal {

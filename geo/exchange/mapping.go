@@ -12,15 +12,14 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
-
-	"huishou/geo/registry"
 )
 
 // Format is a kind of file.
 type Format string
 
 // The formats that are read. Schedule is a list without positions, which is
-// refused with its reason; the others are found from the file when not named.
+// refused with its reason; AreaCalendar is one that is read, see [areaDays]. The
+// others are found from the file when not named.
 const (
 	CSV      Format = "csv"
 	XLSX     Format = "xlsx"
@@ -30,6 +29,8 @@ const (
 	Socrata  Format = "socrata"
 	KML      Format = "kml"
 	Schedule Format = "schedule"
+
+	AreaCalendar Format = "5374"
 )
 
 // Mapping says what the columns of a source mean. It is kept as YAML, which
@@ -48,9 +49,8 @@ type Mapping struct {
 	Decimal string    `yaml:"decimal,omitempty"` // "," where coordinates are written 104,77
 	Within  []float64 `yaml:"within,omitempty"`  // west, south, east, north: rows outside are bad
 
-	Needs string           `yaml:"needs,omitempty"` // timetable: rows are stops of a timetable, looked at only
-	Times *Times           `yaml:"times,omitempty"` // of such stops
-	Where map[string]Words `yaml:"where,omitempty"` // column: value or values; other records are passed over
+	Timetable *Timetable       `yaml:"timetable,omitempty"` // rows are stops of mobile collection, not places
+	Where     map[string]Words `yaml:"where,omitempty"`     // column: value or values; other records are passed over
 
 	Columns   map[string]Words            `yaml:"columns"`             // field: column, "{a} {b}", or several
 	Constants map[string]string           `yaml:"constants,omitempty"` // field: value, where the columns give none
@@ -59,12 +59,6 @@ type Mapping struct {
 
 	exact bool // the file is our own export: texts are taken as they are
 	osm   bool // the columns are tags of OpenStreetMap
-}
-
-// Times names the columns with the times of a timetabled stop, HHMM or HH:MM.
-type Times struct {
-	Arrives string `yaml:"arrives"`
-	Leaves  string `yaml:"leaves,omitempty"`
 }
 
 // Merge says which rows are one place. By distance: rows that are linked by steps
@@ -194,12 +188,12 @@ func (m *Mapping) check(text []byte) error {
 	if m.Source == "" || len(m.Source) > 64 || strings.ContainsFunc(m.Source, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		fault("source", "", "a short key without spaces is needed: it identifies the rows for ever")
 	}
-	if !slices.Contains([]Format{"", CSV, XLSX, GeoJSON, Overpass, OSM, JSON, Socrata, KML, Schedule}, m.Format) {
+	if !slices.Contains([]Format{"", CSV, XLSX, GeoJSON, Overpass, OSM, JSON, Socrata, KML, Schedule, AreaCalendar}, m.Format) {
 		fault("format", "", "%q is not read", m.Format)
 	}
 	gives := func(field string) bool { return len(m.Columns[field]) > 0 || m.Constants[field] != "" }
-	said := m.Format == Schedule || m.Format == OSM // by the format itself
-	if !said && !gives("kind") {
+	said := m.Format == Schedule || m.Format == OSM || m.Format == AreaCalendar // by the format itself
+	if !said && m.Timetable == nil && !gives("kind") {
 		fault("columns", "", "kind is needed here, or in constants for all rows")
 	}
 	if !said && !gives("name") && (m.Merge == nil || m.Merge.Name == "") {
@@ -224,8 +218,14 @@ func (m *Mapping) check(text []byte) error {
 		math.Abs(m.Within[1]) > 90 || math.Abs(m.Within[3]) > 90) {
 		fault("within", "", "west, south, east, north in degrees")
 	}
-	if m.Needs != "" && m.Needs != "timetable" {
-		fault("needs", "", "%q is not known; timetable is", m.Needs)
+	if m.Format == AreaCalendar && m.Timetable == nil {
+		fault("timetable", "", "says in which hours of the day the rounds are")
+	}
+	if m.Timetable != nil && m.Merge != nil {
+		fault("merge", "", "stops of a timetable are not merged")
+	}
+	for _, bad := range m.Timetable.check(m) {
+		fault("timetable", bad.key, "%s", bad.text)
 	}
 	if m.Axes != "" && m.Axes != "lonlat" && m.Axes != "latlon" {
 		fault("axes", "", "lonlat or latlon")
@@ -311,12 +311,7 @@ func (m *Mapping) mentioned() []string {
 		}
 	}
 	names = append(names, sortedKeys(m.Where)...)
-	if m.Times != nil {
-		names = append(names, m.Times.Arrives)
-		if m.Times.Leaves != "" {
-			names = append(names, m.Times.Leaves)
-		}
-	}
+	names = append(names, m.Timetable.columns()...)
 	if m.Merge != nil && m.Merge.Column != "" {
 		names = append(names, m.Merge.Column)
 	}
@@ -330,10 +325,4 @@ func sortedKeys[V any](m map[string]V) []string {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// needsTimetable says why rows of such a file are not stored.
-func needsTimetable() error {
-	return &registry.Error{Kind: registry.Conflict, Code: "import.needs_timetable",
-		Msg: "the rows are stops of a timetable, and places without their times would mislead; look at them with a dry run"}
 }

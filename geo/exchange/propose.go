@@ -42,6 +42,10 @@ func Propose(in *Input, opt Options) (Proposal, error) {
 		return Proposal{}, err
 	}
 	d.frame()
+	if isCalendar(f) {
+		d.calendar()
+		return Proposal{d.m, d.notes, d.yaml()}, nil
+	}
 	d.fields()
 	d.position()
 	d.materials()
@@ -137,7 +141,7 @@ func (d *drafter) fields() {
 		d.tags()
 	}
 	for _, h := range headings {
-		if d.m.Columns[h.field] != nil || h.field == "arrives" || h.field == "leaves" || h.field == "geometry" || h.field == "kind" {
+		if d.m.Columns[h.field] != nil || h.stop || h.field == "geometry" || h.field == "kind" {
 			continue
 		}
 		if c := columnFor(h.field, d.columns); c != "" && !d.taken(c) {
@@ -149,9 +153,7 @@ func (d *drafter) fields() {
 		d.m.Columns["address"] = Words{strings.TrimSpace(fmt.Sprintf("%s %s, %s", brace(number), brace(street), brace(city)))}
 	}
 	if c := columnFor("arrives", d.columns); c != "" {
-		d.m.Needs = "timetable"
-		d.m.Times = &Times{Arrives: c, Leaves: columnFor("leaves", d.columns)}
-		d.note("import.needs_timetable", "the rows look like stops of a timetable ("+c+"): a dry run shows them, storing waits for timetables")
+		d.timetable(c)
 	}
 	d.key()
 }
@@ -366,7 +368,7 @@ func (d *drafter) kinds() {
 	for _, k := range registry.PlaceKinds {
 		comment += string(k.Kind) + " "
 	}
-	if d.m.Needs == "" && len(d.values("second_hand"))*2 > len(d.records) {
+	if d.m.Timetable == nil && len(d.values("second_hand"))*2 > len(d.records) {
 		kind = registry.Market
 	}
 	if c := columnFor("kind", d.columns); c != "" {

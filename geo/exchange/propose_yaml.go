@@ -35,16 +35,7 @@ func (d *drafter) yaml() []byte {
 	if d.within != nil {
 		line("# within: [%v, %v, %v, %v]  # rows outside are reported as bad 范围以外的行按错误处理", d.within[0], d.within[1], d.within[2], d.within[3])
 	}
-	if m.Needs != "" {
-		line("needs: %s", m.Needs)
-	}
-	if m.Times != nil {
-		line("times:")
-		line("  arrives: %s", scalarYAML(m.Times.Arrives))
-		if m.Times.Leaves != "" {
-			line("  leaves: %s", scalarYAML(m.Times.Leaves))
-		}
-	}
+	d.timetableYAML(line)
 	if len(m.Columns) > 0 {
 		line("columns:")
 	}

@@ -20,6 +20,8 @@ type Reader struct {
 	reads   []*reading
 	notes   []Note
 	limits  Limits
+
+	calendar *areaCalendar // of the format 5374
 }
 
 // Note is something a person should know about a file before importing it. Code is
@@ -60,14 +62,19 @@ type fieldStep struct {
 // What stops a file as a whole is an error here or, where only reading on shows it,
 // from [Reader.Rows]: a *[registry.Error] whose Code is stable, such as
 // import.no_datum, import.needs_mapping, import.column_missing, import.not_degrees,
-// import.needs_timetable (unless opt.DryRun) and import.no_positions.
+// import.not_calendar and import.no_positions.
 func Read(in *Input, m *Mapping, opt Options) (*Reader, error) {
 	if m == nil {
 		m = &Mapping{}
 	}
 	r := &Reader{input: in, mapping: m, limits: opt.Limits.withDefaults()}
-	if m.Format == Schedule {
+	switch m.Format {
+	case Schedule:
 		return nil, noPositions()
+	case AreaCalendar:
+		var err error
+		r.calendar, err = r.openCalendar()
+		return r, err
 	}
 	for _, f := range in.files {
 		one, err := r.open(f, *m, opt)
@@ -78,9 +85,6 @@ func Read(in *Input, m *Mapping, opt Options) (*Reader, error) {
 			return nil, err
 		}
 		r.reads = append(r.reads, one)
-	}
-	if m.Needs == "timetable" && !opt.DryRun {
-		return nil, needsTimetable()
 	}
 	if m.blank() {
 		r.mapping = r.reads[0].mapping
@@ -187,7 +191,14 @@ func (r *Reader) Notes() []Note { return r.notes }
 // Rows streams the places. Rows that the mapping's where leaves out are passed
 // over; bad rows come with their Problems. An error ends the stream. It can be
 // ranged over more than once.
+//
+// When [Reader.Timetabled], the rows are stops: read them with [Reader.Stops].
 func (r *Reader) Rows() iter.Seq2[registry.PlaceRow, error] {
+	if r.Timetabled() {
+		return func(yield func(registry.PlaceRow, error) bool) {
+			yield(registry.PlaceRow{}, refuse("import.needs_timetable", "the rows are stops of a timetable, not places"))
+		}
+	}
 	if r.mapping.Merge != nil {
 		return r.merged()
 	}

@@ -34,18 +34,12 @@ type RowError struct {
 	Column  string `json:"column"`
 	Value   string `json:"value"`
 	Code    string `json:"code"`
-	Message string `json:"message"` // in the language asked for, see [RowError.In]
+	Message string `json:"message"` // in the language asked for; empty until somebody is told
 	Warning bool   `json:"warning,omitempty"`
 }
 
 func (e RowError) Error() string {
 	return fmt.Sprintf("row %d, column %q, value %q: %s", e.Row, e.Column, e.Value, e.Code)
-}
-
-// In is e with its Message in the language lang, zh or en.
-func (e RowError) In(lang string) RowError {
-	e.Message = Say(e.Code, lang)
-	return e
 }
 
 // ImportOptions say how an import is to be done.
