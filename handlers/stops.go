@@ -13,8 +13,8 @@ import (
 	"huishou/geo/registry/timetable"
 )
 
-// visitJSON is one visit of a vehicle.
-type visitJSON struct {
+// stopVisitJSON is one visit of a vehicle.
+type stopVisitJSON struct {
 	Start     time.Time    `json:"start"`
 	End       time.Time    `json:"end"`
 	On        string       `json:"on" doc:"the day"`
@@ -24,10 +24,10 @@ type visitJSON struct {
 	Recycling bool         `json:"recycling" doc:"it takes recyclables"`
 }
 
-func visitsOf(visits []recur.Visit) []visitJSON {
-	out := make([]visitJSON, len(visits))
+func stopVisitsOf(visits []recur.Visit) []stopVisitJSON {
+	out := make([]stopVisitJSON, len(visits))
 	for i, v := range visits {
-		out[i] = visitJSON{Start: v.Start, End: v.End, On: v.On.String(), Action: v.Action, Reason: v.Reason, Recycling: v.Recycling}
+		out[i] = stopVisitJSON{Start: v.Start, End: v.End, On: v.On.String(), Action: v.Action, Reason: v.Reason, Recycling: v.Recycling}
 		if v.Action == recur.Moved {
 			out[i].Original = v.Original.String()
 		}
@@ -51,7 +51,7 @@ func comingOf(c *registry.Coming) *comingJSON {
 // stopDetail is what the page of a stop shows beyond the card.
 type stopDetail struct {
 	timetable.Plan
-	Visits      []visitJSON       `json:"visits"`
+	Visits      []stopVisitJSON       `json:"visits"`
 	VehicleCode string            `json:"vehicleCode,omitempty"`
 	Links       map[string]string `json:"links,omitempty"`
 	Sequence    int64             `json:"sequence"`
@@ -118,7 +118,7 @@ func (a *api) stop(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d := stopDetail{Plan: s.Plan, Visits: visitsOf(visits), VehicleCode: v.Code, Sequence: s.Sequence, UpdatedAt: s.UpdatedAt, Rev: s.Rev}
+	d := stopDetail{Plan: s.Plan, Visits: stopVisitsOf(visits), VehicleCode: v.Code, Sequence: s.Sequence, UpdatedAt: s.UpdatedAt, Rev: s.Rev}
 	d.Exceptions = comingExceptions(s.Exceptions, now)
 	if s.Location != nil {
 		d.Links = navigation(&registry.Place{Name: s.Name, Address: s.Address, Location: *s.Location})
@@ -164,7 +164,7 @@ func (a *api) stopVisits(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendValue(c, map[string]any{"items": visitsOf(visits), "next": ""})
+	return sendValue(c, map[string]any{"items": stopVisitsOf(visits), "next": ""})
 }
 
 // sendValue sends v as JSON.

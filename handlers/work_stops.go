@@ -161,7 +161,7 @@ type previewStopInput struct {
 type previewStopOutput struct {
 	Body struct {
 		Year      int            `json:"year"`
-		Visits    []visitJSON    `json:"visits" nullable:"false"`
+		Visits    []stopVisitJSON    `json:"visits" nullable:"false"`
 		Proposals []proposalJSON `json:"proposals" nullable:"false"`
 	}
 }
@@ -214,7 +214,7 @@ func (a *api) registerWorkStops(h huma.API) {
 			out := &previewStopOutput{}
 			out.Body.Year = a.year(in.Body.Year)
 			visits, proposals, err := a.timetables.Preview(ctx, who, in.Body.TimetablePlan, out.Body.Year)
-			out.Body.Visits, out.Body.Proposals = visitsOf(visits), proposalsOf(proposals)
+			out.Body.Visits, out.Body.Proposals = stopVisitsOf(visits), proposalsOf(proposals)
 			return out, inBody(err)
 		})
 	use(a, h, operation("read-work-stop", "GET", workStopPath, tag, "One stop", registry.StopReadWork),
