@@ -19,6 +19,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/machine"
+	"huishou/geo/registry/notice"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/photo"
@@ -59,6 +60,7 @@ type api struct {
 	machines  *machine.Machines
 	reports   *report.Reports
 	oversight *oversight.Oversight
+	notices   *notice.Outbox
 
 	timetables *timetable.Timetables
 	pickups    *pickup.Pickups
@@ -78,6 +80,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	a.limits = newLimits(reg.Now)
 	a.imports = &importDesk{now: reg.Now}
 	a.photos = photo.New(photo.Limits{})
+	if err := a.openNotices(context.Background()); err != nil {
+		return nil, err
+	}
 	if a.accounts, err = account.Open(context.Background(), reg, conf.Accounts); err != nil {
 		return nil, err
 	}
@@ -90,7 +95,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	if a.machines, err = machine.Open(context.Background(), reg, conf.Machines); err != nil {
 		return nil, err
 	}
-	if a.reports, err = report.Open(context.Background(), reg, report.Options{Routing: conf.Routing, Departments: departmentCodes()}); err != nil {
+	if a.reports, err = report.Open(context.Background(), reg, report.Options{Routing: conf.Routing, Departments: departmentCodes(), Teller: reportTeller{a}}); err != nil {
 		return nil, err
 	}
 	if a.oversight, err = oversight.Open(context.Background(), reg, oversight.Options{Operator: a.operators.Subject}); err != nil {
@@ -115,6 +120,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		WriteBufferSize:       writeBuffer,
 	})
 	app.Hooks().OnShutdown(a.imports.close)
+	if err := a.reports.Retell(context.Background(), reg.Now().Add(-24*time.Hour)); err != nil {
+		return nil, err
+	}
 	a.background(app, a.sweepLoop)
 	m := newMetrics(reg.Count)
 	app.Use(m.count, recover.New(), limitBody)
@@ -229,6 +237,7 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerOperators(h)
 	a.registerMachines(h)
 	a.registerOversight(h)
+	a.registerNotices(h)
 	a.registerPickups(h)
 	a.registerWorkVehicles(h)
 	a.registerWorkStops(h)

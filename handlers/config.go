@@ -7,6 +7,7 @@ import (
 
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/machine"
+	"huishou/geo/registry/notice"
 	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/report"
 )
@@ -29,7 +30,9 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	Accounts       account.Options
 	Machines       machine.Options
-	Pickups        pickup.Options // its functions are set here
+	// Notices is the outbox, of the same registry; one that writes into Log when nil.
+	Notices *notice.Outbox
+	Pickups pickup.Options // its functions are set here
 	// Routing says which department handles which reports; the default when nil.
 	Routing []report.Rule
 	// PlanFrom is the first day of the plan's period, as a date: sites accepted

@@ -54,6 +54,7 @@ var nouns = []struct {
 	{"accounts, sessions, invitations and tokens", plantAccounts},
 	{"inspections, assessments and projects", plantOversight},
 	{"confirm links and machines", plantLinks},
+	{"the outbox", plantNotices},
 	{"photos of what is not public", plantPhotos},
 }
 

@@ -15,6 +15,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/machine"
+	"huishou/geo/registry/notice"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/pickup"
@@ -124,6 +125,7 @@ var nounWords = []map[string][2]string{
 	account.Words,
 	operator.Words,
 	machine.Words,
+	notice.Words,
 	oversight.Words,
 	report.Words,
 	timetable.Words,

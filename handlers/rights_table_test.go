@@ -229,6 +229,10 @@ var rules = []rule{
 	{ops: "miss-pickup", may: "driver:own", right: true, fresh: true, make: asked("assign"), body: say("reason", "没人")},
 	{ops: "settle-pickup", may: "driver:own", right: true, fresh: true, make: asked("collect"), body: say("method", "cash")},
 
+	// The outbox.
+	{ops: "list-notices", may: "admin:all", right: true},
+	{ops: "retry-notice", may: "admin:all", right: true, make: failedNotices},
+
 	// Machines.
 	{ops: "give-machine-token", may: machineKeepers, sees: placeReaders, make: places(registry.Publish)},
 	{ops: "read-machine", may: placeReaders, sees: placeReaders, make: machines},

@@ -12,6 +12,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/machine"
+	"huishou/geo/registry/notice"
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/pickup"
@@ -23,7 +24,7 @@ import (
 
 // tables are those of every package that has any.
 func tables() []registry.Def {
-	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), report.Defs(), oversight.Defs(), timetable.Defs(), pickup.Defs(), replay.Defs())
+	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), notice.Defs(), report.Defs(), oversight.Defs(), timetable.Defs(), pickup.Defs(), replay.Defs())
 }
 
 // tablesToCopy are those of a backup. The mark of the snapshot is left out: it

@@ -2,10 +2,12 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
 	"os"
+	"sync"
 	"time"
 
 	"huishou/geo/registry"
@@ -22,6 +24,7 @@ const stopGrace = 10 * time.Second
 
 type serveCmd struct {
 	storeFlags
+	noticeFlags
 	Listen       string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"HUISHOU_LISTEN"`
 	BaseURL      string        `help:"Address of the public pages, for QR codes and links." env:"HUISHOU_BASE_URL" placeholder:"https://…"`
 	MapApproval  string        `help:"审图号 of the published map, shown in the imprint." env:"HUISHOU_MAP_APPROVAL"`
@@ -58,6 +61,9 @@ func (s *serveCmd) Run(p *program) error {
 	if conf.TrustedProxies, err = handlers.ParseProxies(s.Proxies); err != nil {
 		return &exitError{exitUsage, fmt.Errorf("proxies: %w", err)}
 	}
+	if conf.Notices, err = s.outbox(p.ctx, reg, s.BaseURL, log); err != nil {
+		return err
+	}
 	if conf.Routing, err = readRouting(s.Routing); err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -68,8 +74,13 @@ func (s *serveCmd) Run(p *program) error {
 	if err := s.firstAdmin(p, reg, "http://"+ln.Addr().String()); err != nil {
 		return err
 	}
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	ctx, stop := context.WithCancel(p.ctx)
+	defer stop()
+	sending.Go(func() { conf.Notices.Run(ctx) })
 	places, demo := reg.Count()
-	log.Info("serving", "url", "http://"+ln.Addr().String()+"/", "settings", s.storeFlags, "places", places, "demo", demo,
+	log.Info("serving", "url", "http://"+ln.Addr().String()+"/", "settings", s.storeFlags, "notices", conf.Notices.Channels(), "places", places, "demo", demo,
 		"after", time.Since(began).Round(time.Millisecond).String(), "pid", os.Getpid())
 	if err := handlers.Listen(app, ln, p.ctx.Done(), stopGrace); err != nil {
 		return err

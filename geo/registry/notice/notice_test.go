@@ -13,6 +13,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/notice"
+	"huishou/geo/store/both"
 )
 
 func TestANoticeGoesOutOnceOverEachChannel(t *testing.T) {
@@ -51,7 +52,7 @@ func TestANoticeGoesOutOnceOverEachChannel(t *testing.T) {
 }
 
 func TestWhatCannotBeToldIsRefused(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	for _, what := range []notice.What{{}, {Event: "place.exploded", Noun: "place", Row: "x"}, {Event: notice.StopMoved, Noun: "stop"}} {
 		if w.Tell(t.Context(), what) == nil {
 			t.Errorf("told %+v", what)
@@ -105,7 +106,7 @@ func TestAFailedNoticeIsTriedWithPatience(t *testing.T) {
 }
 
 func TestAMailboxThatIsNotThereIsNotTriedAgain(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	w.post.fail = func(m notice.Message) error {
 		return &notice.Fault{Code: "notice.no_mailbox", Status: 550, Final: true, Cause: fmt.Errorf("550 <%s> unknown, see https://mx.example/%s", m.To, m.To)}
 	}
@@ -184,7 +185,7 @@ func TestADeathBetweenSendingAndWriting(t *testing.T) {
 
 // A message that kills the program each time is not tried for ever.
 func TestWhatKillsIsGivenUp(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	what := answered(1)
 	what.Mail = ""
 	w.tell(t, what)
@@ -205,7 +206,7 @@ func TestWhatKillsIsGivenUp(t *testing.T) {
 
 // A slow sender whose lease ran out does not write over what the next one did.
 func TestASlowSenderLeavesItToTheNext(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	what := answered(1)
 	what.Mail = ""
 	w.tell(t, what)
@@ -268,7 +269,7 @@ func TestNothingLiesOpen(t *testing.T) {
 }
 
 func TestAnotherKeyGivesUp(t *testing.T) {
-	store := newSQLite(t)
+	store := both.SQLite(t)
 	w := newWorld(t, store)
 	w.tell(t, answered(1))
 	other := newWorld(t, store) // its key is another
@@ -279,7 +280,7 @@ func TestAnotherKeyGivesUp(t *testing.T) {
 }
 
 func TestAChannelThatIsNotSetAnyMoreWaits(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	w.tell(t, answered(1))
 	bare, err := notice.Open(t.Context(), w.reg, notice.Options{})
 	if err != nil {
@@ -316,7 +317,7 @@ func TestOldNoticesAreSwept(t *testing.T) {
 }
 
 func TestRunSendsAtOnceAndStops(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	ctx, stop := context.WithCancel(t.Context())
 	sent := make(chan registry.ID, 4)
 	w.hook.then = func(m notice.Message) { sent <- m.ID }
@@ -333,7 +334,7 @@ func TestRunSendsAtOnceAndStops(t *testing.T) {
 }
 
 func TestAWeeksReminders(t *testing.T) {
-	w := newWorld(t, newSQLite(t))
+	w := newWorld(t, both.SQLite(t))
 	areas := []registry.Area{
 		{Code: "510300", NameZh: "自贡市", Kind: registry.Administrative, Level: registry.LevelCity},
 		{Code: "510302", Parent: "510300", NameZh: "自流井区", Kind: registry.Administrative, Level: registry.LevelCounty},

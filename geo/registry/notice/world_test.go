@@ -3,67 +3,18 @@ package notice_test
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/paulmach/orb/geojson"
-	driver "go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/notice"
-	"huishou/geo/store/mongo"
-	"huishou/geo/store/sqlite"
+	"huishou/geo/store/both"
 )
-
-func newSQLite(t testing.TB) registry.Store {
-	t.Helper()
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
-// newMongo opens a database that no other run has.
-func newMongo(t testing.TB) registry.Store {
-	t.Helper()
-	uri := os.Getenv("HUISHOU_TEST_MONGO_URI")
-	if uri == "" {
-		const loud = "SKIPPED: no MongoDB-compatible server. Set HUISHOU_TEST_MONGO_URI, or run make test, which starts one"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(loud)
-		}
-		fmt.Fprintln(os.Stderr, "\n*** "+loud+" ***")
-		t.Skip(loud)
-	}
-	name := "huishou_test_" + strings.ToLower(rand.Text()[:12])
-	t.Cleanup(func() {
-		ctx := context.Background()
-		c, err := driver.Connect(options.Client().ApplyURI(uri).SetTimeout(60 * time.Second))
-		if err == nil {
-			err = errors.Join(c.Database(name).Drop(ctx), c.Disconnect(ctx))
-		}
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := mongo.Open(t.Context(), uri, mongo.Options{Database: name, Timeout: 60 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
 
 // world is an outbox in a registry whose clock can be set.
 type world struct {
@@ -119,7 +70,7 @@ func (w *world) another(t testing.TB) *notice.Outbox {
 
 // onBoth runs a test on each store.
 func onBoth(t *testing.T, do func(t *testing.T, w *world)) {
-	for name, open := range map[string]func(testing.TB) registry.Store{"sqlite": newSQLite, "mongo": newMongo} {
+	for name, open := range both.Stores {
 		t.Run(name, func(t *testing.T) { do(t, newWorld(t, open(t))) })
 	}
 }
