@@ -165,7 +165,7 @@ func TestEveryTableIsCopiedButTheCache(t *testing.T) {
 		names[d.Name] = true
 	}
 	for _, d := range registry.Defs() {
-		if names[d.Name] == (d.Name == "snapshot") {
+		if names[d.Name] == (d.Name == "snapshot" || d.Lasts == registry.Passing) {
 			t.Errorf("table %s", d.Name)
 		}
 	}
