@@ -12,7 +12,9 @@ import (
 	"github.com/paulmach/orb"
 
 	"huishou/geo/exchange"
+	"huishou/geo/recur"
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
 )
 
 type uploadInput struct {
@@ -206,34 +208,49 @@ func (a *api) cityBound() orb.Bound {
 	return orb.Bound{Min: orb.Point{b[0], b[1]}, Max: orb.Point{b[2], b[3]}}
 }
 
-// rowsOf reads an upload by a mapping; see gives each row on its way.
-func (a *api) rowsOf(ctx context.Context, u *upload, mapping string, see func(registry.PlaceRow)) (rows iter.Seq2[registry.PlaceRow, error], source string, closing func(), err error) {
+// read holds a mapping to an upload; closing ends it.
+func (a *api) read(u *upload, mapping string) (rows *exchange.Reader, closing func(), err error) {
 	m, err := exchange.ReadMapping(bytes.NewReader([]byte(mapping)))
 	if err != nil {
-		return nil, "", nil, err
+		return nil, nil, err
 	}
 	input, err := u.open()
 	if err != nil {
-		return nil, "", nil, err
+		return nil, nil, err
 	}
-	r, err := exchange.Read(input, m, exchange.Options{Expect: a.cityBound(), Limits: exchange.Limits{Rows: maxImportRows, Merged: maxImportRows}})
+	rows, err = exchange.Read(input, m, exchange.Options{Expect: a.cityBound(), Limits: exchange.Limits{Rows: maxImportRows, Merged: maxImportRows}})
 	if err != nil {
 		input.Close()
-		return nil, "", nil, err
+		return nil, nil, err
 	}
-	return func(yield func(registry.PlaceRow, error) bool) {
-		for row, err := range r.Rows() {
+	return rows, func() { input.Close() }, nil
+}
+
+// store imports what a mapping makes of an upload, places or stops of a timetable;
+// see is shown each row on its way. What ends ctx takes back what was written.
+func (a *api) store(ctx context.Context, who registry.Actor, from *exchange.Reader, how registry.ImportOptions, see func(previewRow)) (registry.ImportReport, error) {
+	how.SourceKey = from.SourceKey()
+	if from.Timetabled() {
+		return a.timetables.ImportStops(context.WithoutCancel(ctx), who, watched(ctx, from.Stops(), func(r timetable.StopRow) { see(previewOfStop(r)) }), how)
+	}
+	return a.reg.ImportPlaces(context.WithoutCancel(ctx), who, watched(ctx, from.Rows(), func(r registry.PlaceRow) { see(previewOf(r)) }), how)
+}
+
+// watched shows each row on its way; they end with errCancelled when ctx does.
+func watched[R any](ctx context.Context, rows iter.Seq2[R, error], see func(R)) iter.Seq2[R, error] {
+	return func(yield func(R, error) bool) {
+		for row, err := range rows {
 			if err == nil && ctx.Err() != nil {
 				err = errCancelled
 			}
-			if err == nil && see != nil {
+			if err == nil {
 				see(row)
 			}
 			if !yield(row, err) || err != nil {
 				return
 			}
 		}
-	}, r.SourceKey(), func() { input.Close() }, nil
+	}
 }
 
 func (a *api) previewImport(ctx context.Context, who registry.Actor, in *previewInput) (*previewOutput, error) {
@@ -244,18 +261,18 @@ func (a *api) previewImport(ctx context.Context, who registry.Actor, in *preview
 	if err != nil {
 		return nil, err
 	}
-	out := &previewOutput{}
-	out.Body.Rows = []previewRow{}
-	rows, source, closing, err := a.rowsOf(ctx, u, in.Body.Mapping, func(r registry.PlaceRow) {
-		if len(out.Body.Rows) < mostPreviewed {
-			out.Body.Rows = append(out.Body.Rows, previewOf(r))
-		}
-	})
+	rows, closing, err := a.read(u, in.Body.Mapping)
 	if err != nil {
 		return nil, err
 	}
 	defer closing()
-	rep, err := a.reg.ImportPlaces(ctx, who, rows, registry.ImportOptions{File: u.name, SourceKey: source, DryRun: true})
+	out := &previewOutput{}
+	out.Body.Rows = []previewRow{}
+	rep, err := a.store(ctx, who, rows, registry.ImportOptions{File: u.name, DryRun: true}, func(r previewRow) {
+		if len(out.Body.Rows) < mostPreviewed {
+			out.Body.Rows = append(out.Body.Rows, r)
+		}
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -275,6 +292,19 @@ func previewOf(r registry.PlaceRow) previewRow {
 	row := previewRow{Row: r.Number, Name: p.Name, Kind: p.Kind, Address: p.Address, Accepts: p.Accepts, Hours: p.Hours}
 	if at := p.At(); at != (orb.Point{}) {
 		row.Location = &pointJSON{"Point", [2]float64(at)}
+	}
+	return row
+}
+
+// previewOfStop tells when a stop is visited where a place has its hours.
+func previewOfStop(r timetable.StopRow) previewRow {
+	s := r.Stop
+	row := previewRow{Row: r.Number, Name: s.Name, Kind: registry.ScheduledStop, Address: s.Address, Accepts: s.Materials, Hours: s.Window}
+	if rule, err := recur.ParseRule(s.Rule); err == nil {
+		row.Hours = rule.Chinese() + " " + s.Window
+	}
+	if s.Location != nil {
+		row.Location = &pointJSON{"Point", [2]float64(*s.Location)}
 	}
 	return row
 }
@@ -302,35 +332,29 @@ func (a *api) runImport(ctx context.Context, who registry.Actor, in *runInput) (
 	if err := who.MayAtAll(registry.PlaceImport); err != nil {
 		return nil, err
 	}
-	if in.Body.Publish {
-		if err := who.May(registry.PlacePublish, registry.Target{}); err != nil {
-			return nil, err
-		}
-	}
 	u, err := a.imports.find(in.ID, who.Account)
 	if err != nil {
 		return nil, err
 	}
-	total := 0
-	count, _, closing, err := a.rowsOf(ctx, u, in.Body.Mapping, nil)
+	rows, closing, err := a.read(u, in.Body.Mapping)
 	if err != nil {
 		return nil, err
 	}
-	defer closing()
-	for _, err := range count {
-		if err != nil {
-			return nil, err
-		}
-		total++
+	if in.Body.Publish && !rows.Timetabled() { // as the import itself does, but before a job begins
+		err = who.May(registry.PlacePublish, registry.Target{})
+	}
+	total := 0
+	if err == nil {
+		total, err = rows.Count()
+	}
+	if err != nil {
+		closing()
+		return nil, err
 	}
 	j := a.imports.start(a.reg.NewID(), who.Account, total, func(ctx context.Context, progress func(int)) (registry.ImportReport, error) {
-		rows, source, closing, err := a.rowsOf(ctx, u, in.Body.Mapping, nil)
-		if err != nil {
-			return registry.ImportReport{}, err
-		}
 		defer closing()
-		return a.reg.ImportPlaces(context.WithoutCancel(ctx), who, rows, registry.ImportOptions{File: u.name, SourceKey: source,
-			Publish: in.Body.Publish, Progress: func(done, _ int) { progress(done) }})
+		return a.store(ctx, who, rows, registry.ImportOptions{File: u.name, Publish: in.Body.Publish,
+			Progress: func(done, _ int) { progress(done) }}, func(previewRow) {})
 	})
 	now, err := a.imports.look(j.id, who.Account)
 	return &jobOutput{jobOf(now, in.Lang)}, err

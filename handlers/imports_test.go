@@ -135,3 +135,57 @@ func TestAFileIsImportedByHand(t *testing.T) {
 		}
 	})
 }
+
+// A file of stops goes the same way and becomes a timetable.
+func TestATimetableIsImportedByHand(t *testing.T) {
+	d := openDesk(t)
+	const file = "站点,星期,到,离,车,经度,纬度\n东街口,一、四,0830,0900,1号车,104.77,29.35\n西街口,二、六,2350,0010,1号车,104.78,29.35\n南街口,每天,0900,0930,1号车,104.79,29.35\n"
+	const mapping = `source: fleet
+crs: wgs84
+timetable: {arrives: 到, leaves: 离, days: 星期, vehicle: 车}
+columns: {name: 站点, lon: 经度, lat: 纬度}
+constants: {accepts: paper}
+`
+	var up struct{ ID string }
+	if a := d.send(t, importer, "/api/v1/work/imports?crs=wgs84", "时刻表.csv", file); json.Unmarshal(a.body, &up) != nil || up.ID == "" {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	path := "/api/v1/work/imports/" + up.ID
+	var seen struct {
+		Report registry.ImportReport
+		Rows   []struct {
+			Kind, Hours string
+			Bad         bool
+		}
+	}
+	d.ask(t, importer, "POST", path+"/preview", 0, map[string]any{"mapping": mapping}).into(t, &seen)
+	if seen.Report.OK != 2 || seen.Report.Bad != 1 || !seen.Rows[2].Bad || seen.Rows[0].Kind != "scheduled_stop" || !strings.Contains(seen.Rows[0].Hours, "08:30-09:00") {
+		t.Fatalf("%+v", seen)
+	}
+	if e := seen.Report.Errors[0]; e.Code != "days.unknown" || e.Column != "星期" || e.Value != "每天" || e.Message == e.Code {
+		t.Errorf("%+v", e)
+	}
+	var job struct {
+		ID, State string
+		Report    *registry.ImportReport
+	}
+	if a := d.ask(t, importer, "POST", path+"/run", 0, map[string]any{"mapping": mapping, "publish": true}); json.Unmarshal(a.body, &job) != nil || a.status != 202 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	for deadline := time.Now().Add(20 * time.Second); job.State == "running" && time.Now().Before(deadline); {
+		d.ask(t, importer, "GET", "/api/v1/work/jobs/"+job.ID, 0, nil).into(t, &job)
+	}
+	if job.State != "done" || job.Report == nil || job.Report.New != 2 {
+		t.Fatalf("%+v", job)
+	}
+	var near struct{ Items []struct{ Name string } }
+	d.ask(t, importer, "GET", "/api/v1/sites/nearest?lon=104.77&lat=29.35&accepts=paper", 0, nil).into(t, &near)
+	if len(near.Items) != 2 || near.Items[0].Name != "东街口" {
+		t.Errorf("near: %+v", near)
+	}
+	var undone struct{ Undone int }
+	d.ask(t, importer, "POST", "/api/v1/work/batches/"+string(job.Report.Batch)+"/undo", 0, nil).into(t, &undone)
+	if undone.Undone != 2 {
+		t.Errorf("%d undone", undone.Undone)
+	}
+}

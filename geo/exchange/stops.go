@@ -43,6 +43,24 @@ func (r *Reader) Stops() iter.Seq2[timetable.StopRow, error] {
 	}
 }
 
+// Count is the number of rows, places or stops, of all files.
+func (r *Reader) Count() (n int, err error) {
+	if r.Timetabled() {
+		return counted(r.Stops())
+	}
+	return counted(r.Rows())
+}
+
+func counted[R any](rows iter.Seq2[R, error]) (n int, err error) {
+	for _, err := range rows {
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
 // stop makes the stop of a record, whose place is built already.
 func (b *builder) stop() timetable.StopRow {
 	t, p := b.mapping.Timetable, &b.row.Place
