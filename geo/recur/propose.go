@@ -38,13 +38,13 @@ func Propose(t Timetable, c *hours.Calendar, from, to Date) []Proposal {
 		p.taken[e.day()] = true
 	}
 	var out []Proposal
+	if !t.NoRecycling {
+		out = p.workedDays(from, to) // first: no visit is moved to where these are
+	}
 	for _, d := range t.Regular(from, to) {
 		if h, ok := c.Holiday(d.utc()); ok && c.Covers(d.Year) && !t.spokenFor(d) {
 			out = append(out, p.onHoliday(d, h))
 		}
-	}
-	if !t.NoRecycling {
-		out = append(out, p.workedDays(from, to)...)
 	}
 	slices.SortStableFunc(out, func(a, b Proposal) int { return a.Date.Compare(b.Date) })
 	return out
@@ -127,6 +127,7 @@ func (p *proposer) workedDays(from, to Date) []Proposal {
 				continue // whether it takes recyclables cannot be told
 			}
 		}
+		p.taken[d] = true
 		out = append(out, Proposal{Date: d, Exception: e, Choices: []Exception{e}, HolidayZH: w.holiday.ZH, HolidayEN: w.holiday.EN, Replaces: w.replaces, Source: w.source})
 	}
 	return out

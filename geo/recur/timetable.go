@@ -82,7 +82,7 @@ func (t Timetable) Visits(from, to time.Time, zone *time.Location) []Visit {
 		}
 	}
 	slices.SortFunc(found, func(a, b Visit) int {
-		return cmp.Or(a.Start.Compare(b.Start), a.Original.Compare(b.Original))
+		return cmp.Or(a.Start.Compare(b.Start), a.Original.Compare(b.Original), cmp.Compare(a.Action, b.Action))
 	})
 	return found
 }
