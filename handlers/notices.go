@@ -3,14 +3,12 @@ package handlers
 import (
 	"cmp"
 	"context"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/notice"
-	"huishou/geo/registry/report"
 )
 
 // noticeJSON is a notice of the outbox. Whom it goes to and what it says stay sealed.
@@ -110,25 +108,4 @@ func (a *api) openNotices(ctx context.Context) (err error) {
 		a.notices, err = notice.Open(ctx, a.reg, notice.Options{Log: a.log, BaseURL: a.conf.BaseURL})
 	}
 	return err
-}
-
-// tell puts something into the outbox for a noun that has been written. What does
-// not work is logged: the row stands, and what can be told again is at the next start.
-func (a *api) tell(ctx context.Context, w notice.What) {
-	if err := a.notices.Tell(context.WithoutCancel(ctx), w); err != nil {
-		a.log.ErrorContext(ctx, "cannot tell", "event", w.Event, "noun", w.Noun, "row", w.Row, "err", err)
-	}
-}
-
-// reportTeller tells whoever sent a report that it was answered.
-type reportTeller struct{ a *api }
-
-// Answered is called by the reports.
-func (t reportTeller) Answered(ctx context.Context, rep report.Report, mail string) {
-	name := rep.Name
-	if i := slices.IndexFunc(report.Categories, func(c report.CategoryInfo) bool { return c.Category == rep.Category }); i >= 0 {
-		name = report.Categories[i].Zh
-	}
-	t.a.tell(ctx, notice.What{Event: notice.ReportAnswered, Noun: "report", Row: rep.ID, Rev: rep.Rev, Mail: mail, Facts: map[string]string{
-		"code": rep.Code, "state": string(rep.State), "category": string(rep.Category), "name": name, "place": rep.Place, "reply": rep.Reply, "path": "/report/" + rep.Code}})
 }

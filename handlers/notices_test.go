@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,13 +18,14 @@ import (
 
 // mailman is a channel that keeps letters, or loses them while it is ill.
 type mailman struct {
-	mu  sync.Mutex
-	ill bool
-	got []notice.Message
+	mu        sync.Mutex
+	ill       bool
+	everybody bool // it takes letters to nobody in particular
+	got       []notice.Message
 }
 
 func (m *mailman) Name() string    { return "mail" }
-func (m *mailman) Addressed() bool { return true }
+func (m *mailman) Addressed() bool { return !m.everybody }
 func (m *mailman) Send(_ context.Context, l notice.Message) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -168,4 +170,45 @@ func failedNotices(m *matrix, _ side, _ *client) row {
 func plantNotices(m *matrix) secrets {
 	r := failedNotices(m, m.ours, nil)
 	return secrets{[]string{residentMail, unpublishedTag}, []string{r.key}}
+}
+
+// A stop's changed day and a pickup's states are told, each once.
+func TestPickupsAndStopsTell(t *testing.T) {
+	man := &mailman{everybody: true}
+	g, box := openPost(t, man)
+	m := fillMatrix(t, g)
+	told := func(want ...string) {
+		t.Helper()
+		if _, err := box.Work(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range man.got {
+			got = append(got, string(l.Event)+" "+l.To)
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+		man.got = nil
+	}
+	s := stops("publish")(m, m.ours, nil)
+	told()
+	at := "/api/v1/work/stops/" + s.key
+	var row made
+	m.desk().post(t, at+"/exceptions", s.rev, map[string]any{"date": "2026-11-28", "action": "cancelled", "reason": "修路"}).as(t, 200, &row)
+	m.desk().post(t, at+"/exceptions", row.Rev, map[string]any{"date": "2026-12-01", "action": "moved", "newDate": "2026-12-02", "reason": "修路"}).as(t, 200, &row)
+	told("stop.cancelled ", "stop.moved ")
+	m.desk().post(t, at+"/withdraw", row.Rev, nil).as(t, 200, &row)
+	m.desk().post(t, at+"/publish", row.Rev, nil).as(t, 200, &row)
+	told()
+
+	man.everybody = false
+	var own struct{ Code string }
+	m.nobody().send(t, "POST", "/api/v1/pickups", wish(m.ours, m.offer(m.ours, 5))).as(t, 201, &own)
+	boss := m.as(t, registry.OperatorAdmin, "", m.ours.operator)
+	var p made
+	boss.get(t, "/api/v1/work/pickups/"+own.Code).into(t, &p)
+	boss.post(t, "/api/v1/work/pickups/"+own.Code+"/confirm", p.Rev, map[string]any{}).as(t, 200, &p)
+	told("pickup.confirmed "+residentMail, "pickup.requested "+residentMail)
 }

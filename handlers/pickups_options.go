@@ -13,6 +13,7 @@ import (
 func (a *api) pickupOptions() pickup.Options {
 	opt := a.conf.Pickups
 	opt.Log = a.log
+	opt.Teller = pickupTeller{a}
 	opt.Driver = func(ctx context.Context, id, operator registry.ID) (string, bool, error) {
 		acc, err := a.accounts.Get(ctx, registry.Console, id)
 		if registry.KindOf(err) == registry.NotFound {

@@ -160,9 +160,9 @@ type previewStopInput struct {
 
 type previewStopOutput struct {
 	Body struct {
-		Year      int            `json:"year"`
-		Visits    []stopVisitJSON    `json:"visits" nullable:"false"`
-		Proposals []proposalJSON `json:"proposals" nullable:"false"`
+		Year      int             `json:"year"`
+		Visits    []stopVisitJSON `json:"visits" nullable:"false"`
+		Proposals []proposalJSON  `json:"proposals" nullable:"false"`
 	}
 }
 
@@ -236,6 +236,9 @@ func (a *api) registerWorkStops(h huma.API) {
 				return nil, err
 			}
 			s, err := a.timetables.SaveStop(ctx, who, in.ID, rev, in.Body.content())
+			if err == nil {
+				a.tellStop(ctx, &s)
+			}
 			return stopAnswer(http.StatusOK, s, err)
 		})
 	for _, s := range []struct {
@@ -249,6 +252,9 @@ func (a *api) registerWorkStops(h huma.API) {
 					return nil, err
 				}
 				row, err := a.timetables.StepStop(ctx, who, in.ID, rev, s.step)
+				if err == nil {
+					a.tellStop(ctx, &row)
+				}
 				return stopAnswer(http.StatusOK, row, err)
 			})
 	}
@@ -264,6 +270,9 @@ func (a *api) registerStopExceptions(h huma.API, tag string) {
 				return nil, err
 			}
 			s, err := a.timetables.AddException(ctx, who, in.ID, rev, in.Body)
+			if err == nil {
+				a.tellStop(ctx, &s)
+			}
 			return stopAnswer(http.StatusOK, s, err)
 		})
 	use(a, h, operation("remove-stop-exception", "DELETE", workStopPath+"/exceptions/{date}", tag, "Let the rule hold again for a day", registry.StopWrite),
@@ -290,6 +299,9 @@ func (a *api) registerStopExceptions(h huma.API, tag string) {
 				return nil, err
 			}
 			s, err := a.timetables.Confirm(ctx, who, in.ID, rev, in.Body.Year, in.Body.Chosen)
+			if err == nil {
+				a.tellStop(ctx, &s)
+			}
 			return stopAnswer(http.StatusOK, s, err)
 		})
 }

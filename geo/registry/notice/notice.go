@@ -126,6 +126,7 @@ type What struct {
 	Noun  string
 	Row   registry.ID
 	Rev   registry.Rev // of the row, so that each version is told once
+	Key   string       // tells apart what is told of one version, such as days; mostly ""
 	Mail  string       // address of the one it concerns, "" for none; only channels that need one see it
 	Lang  string       // of the one it concerns: zh or en, zh when empty
 	// Facts fill the words of the event, such as code, name, reply. They go to every
@@ -192,7 +193,7 @@ func (o *Outbox) Tell(ctx context.Context, w What) error {
 
 // idOf is the id of the notice of a row's version over a channel.
 func (o *Outbox) idOf(w What, channel string) registry.ID {
-	print := o.reg.Fingerprint("notice", fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%s", w.Noun, w.Row, w.Rev, w.Event, channel))
+	print := o.reg.Fingerprint("notice", fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%s\x00%s", w.Noun, w.Row, w.Rev, w.Key, w.Event, channel))
 	return registry.ID(strings.ToUpper(print[:26]))
 }
 
