@@ -51,7 +51,7 @@ func comingOf(c *registry.Coming) *comingJSON {
 // stopDetail is what the page of a stop shows beyond the card.
 type stopDetail struct {
 	timetable.Plan
-	Visits      []stopVisitJSON       `json:"visits"`
+	Visits      []stopVisitJSON   `json:"visits"`
 	VehicleCode string            `json:"vehicleCode,omitempty"`
 	Links       map[string]string `json:"links,omitempty"`
 	Sequence    int64             `json:"sequence"`

@@ -20,7 +20,7 @@ func (t *Timetables) CreateStop(ctx context.Context, who registry.Actor, c Conte
 		return Stop{}, err
 	}
 	s := Stop{Base: registry.Base{ID: t.reg.NewID()}, Status: Draft, Content: c}
-	if err := t.complete(ctx, who, &s, ""); err != nil {
+	if err := t.complete(ctx, who, &s); err != nil {
 		return Stop{}, err
 	}
 	var err error
@@ -31,29 +31,19 @@ func (t *Timetables) CreateStop(ctx context.Context, who registry.Actor, c Conte
 }
 
 // complete brings a stop into its one form, finds its area and operator, and refuses
-// one with faults, or that the actor may not write. had is the vehicle it had before.
-func (t *Timetables) complete(ctx context.Context, who registry.Actor, s *Stop, had registry.ID) error {
+// one with faults, or that the actor may not write.
+func (t *Timetables) complete(ctx context.Context, who registry.Actor, s *Stop) error {
 	s.tidy()
 	t.settle(s)
 	bad := t.check(s)
-	var v Vehicle
-	var err error
-	if s.VehicleID == had { // whoever may write the stop need not look after its vehicle
-		v, err = t.WorkVehicle(ctx, registry.Console, had)
-	} else {
-		v, err = t.WorkVehicle(ctx, who, s.VehicleID)
-	}
+	v, err := t.vehicle(ctx, s.VehicleID)
 	switch {
 	case s.VehicleID == "" && s.Source.Ref != "": // imported without one
-		err = nil
 	case s.VehicleID == "":
 		bad.Add("vehicleId", "field.required", "")
-		err = nil
 	case registry.KindOf(err) == registry.NotFound:
 		bad.Add("vehicleId", "vehicle.not_found", string(s.VehicleID))
-		err = nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	s.OperatorID = v.OperatorID
@@ -81,12 +71,12 @@ func (t *Timetables) SaveStop(ctx context.Context, who registry.Actor, id regist
 
 // write lets a stop say what content does.
 func (t *Timetables) write(ctx context.Context, who registry.Actor, s Stop, c Content, note string) (Stop, error) {
-	before := s.Content
+	before := s.Plan
 	s.Content = c
-	if err := t.complete(ctx, who, &s, before.VehicleID); err != nil {
+	if err := t.complete(ctx, who, &s); err != nil {
 		return Stop{}, err
 	}
-	if !s.Plan.same(&before.Plan) {
+	if !s.Plan.same(&before) {
 		s.Sequence++
 	}
 	return t.putStop(ctx, who, s, note)
@@ -110,7 +100,7 @@ func (t *Timetables) StepStop(ctx context.Context, who registry.Actor, id regist
 		return Stop{}, failed(registry.Conflict, "stop.bad_step", fmt.Sprintf("%s does not begin at %s", step, s.Status))
 	}
 	if to == Published {
-		if err := t.complete(ctx, who, &s, s.VehicleID); err != nil { // the vocabulary and areas may have changed since
+		if err := t.complete(ctx, who, &s); err != nil { // the vocabulary and areas may have changed since
 			return Stop{}, err
 		}
 	}

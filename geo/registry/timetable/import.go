@@ -204,7 +204,7 @@ func (run *importRun) judge(ctx context.Context, row *StopRow) (s Stop, ok bool,
 	if row.VehicleKey == "" {
 		return s, true, nil
 	}
-	made, err := run.vehicle(ctx, registry.NewSource(key, "vehicle\x1f"+row.VehicleKey), v, &s)
+	made, err := run.vehicleOf(ctx, registry.NewSource(key, "vehicle\x1f"+row.VehicleKey), v, &s)
 	s.VehicleID, s.OperatorID = made.ID, made.OperatorID
 	return s, true, err
 }
@@ -218,9 +218,9 @@ func (c *Content) ownKey() string {
 	return fmt.Sprintf("%s|%s|%s|%s|%s|%s", c.Name, c.Run, at, c.Area, c.Rule, c.Window)
 }
 
-// vehicle finds the vehicle of a source, or makes it; in a dry run, and where the
+// vehicleOf finds the vehicle of a source, or makes it; in a dry run, and where the
 // stop is outside the actor's area, it makes none.
-func (run *importRun) vehicle(ctx context.Context, source registry.Source, content VehicleContent, s *Stop) (Vehicle, error) {
+func (run *importRun) vehicleOf(ctx context.Context, source registry.Source, content VehicleContent, s *Stop) (Vehicle, error) {
 	if v, ok := run.vehicles[source.Ref]; ok {
 		return v, nil
 	}

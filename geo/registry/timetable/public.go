@@ -162,7 +162,6 @@ type OnRun struct {
 // and order. Not found when it has none.
 func (t *Timetables) VehicleRun(_ context.Context, idOrCode string) (Vehicle, []OnRun, error) {
 	l, now := t.live.Load(), t.reg.Now()
-	none := failed(registry.NotFound, "vehicle.not_found", "no public vehicle")
 	v, ok := l.vehicles[registry.ID(idOrCode)]
 	if !ok {
 		for _, other := range l.vehicles {
@@ -172,7 +171,7 @@ func (t *Timetables) VehicleRun(_ context.Context, idOrCode string) (Vehicle, []
 		}
 	}
 	if !ok {
-		return Vehicle{}, nil, none
+		return Vehicle{}, nil, noVehicle()
 	}
 	var stops []OnRun
 	first := -1
@@ -180,7 +179,7 @@ func (t *Timetables) VehicleRun(_ context.Context, idOrCode string) (Vehicle, []
 		stops = append(stops, OnRun{Stop: c.stop, Next: c.next(now)})
 	}
 	if len(stops) == 0 {
-		return Vehicle{}, nil, none
+		return Vehicle{}, nil, noVehicle()
 	}
 	slices.SortStableFunc(stops, func(a, b OnRun) int {
 		return cmp.Or(strings.Compare(a.Run, b.Run), cmp.Compare(a.Order, b.Order))

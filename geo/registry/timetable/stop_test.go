@@ -100,7 +100,7 @@ func TestTheDesk(t *testing.T) {
 			_, err := w.CreateStop(ctx, w.staff, w.content())
 			wants(t, err, registry.Forbidden)
 			_, err = w.CreateStop(ctx, w.rival, w.content())
-			wants(t, err, registry.Invalid, "vehicle.not_found") // it does not see it
+			wants(t, err, registry.Forbidden) // the stop would be our operator's
 			for _, who := range []registry.Actor{w.rival, w.far, {}} {
 				_, err = w.SaveStop(ctx, who, s.ID, s.Rev, w.content())
 				wants(t, err, registry.NotFound)

@@ -144,16 +144,22 @@ func (t *Timetables) putVehicle(ctx context.Context, who registry.Actor, right r
 
 // WorkVehicle reads a vehicle that the actor looks after.
 func (t *Timetables) WorkVehicle(ctx context.Context, who registry.Actor, id registry.ID) (Vehicle, error) {
-	none := failed(registry.NotFound, "vehicle.not_found", "no vehicle")
-	if !registry.ValidID(string(id)) {
-		return Vehicle{}, none
-	}
-	v, err := t.vehicles.Get(ctx, id)
+	v, err := t.vehicle(ctx, id)
 	if err == nil && who.May(registry.StopReadWork, v.target()) != nil {
-		return Vehicle{}, none
+		return Vehicle{}, noVehicle()
 	}
 	return v, err
 }
+
+// vehicle reads a vehicle.
+func (t *Timetables) vehicle(ctx context.Context, id registry.ID) (Vehicle, error) {
+	if !registry.ValidID(string(id)) {
+		return Vehicle{}, noVehicle()
+	}
+	return t.vehicles.Get(ctx, id)
+}
+
+func noVehicle() error { return failed(registry.NotFound, "vehicle.not_found", "no vehicle") }
 
 // VehicleQuery asks for a page of vehicles.
 type VehicleQuery struct {

@@ -5,7 +5,7 @@ var Words = map[string][2]string{
 	"vehicle.not_found":      {"没有这辆车", "no such vehicle"},
 	"vehicle.taken":          {"车辆编号或来源已被使用", "the code or source of the vehicle is taken"},
 	"vehicle.operator_stays": {"车辆所属企业不能更改，请另建车辆", "a vehicle stays with its operator; make another one"},
-	"stop.not_found":         {"没有这个定时回收点", "no such stop"},
+	"stop.not_found":         {"没有这个定时站点", "no such stop"},
 	"stop.taken":             {"编号或来源已被使用", "the code or source is taken"},
 	"stop.bad_step":          {"这个状态不能这样变更", "a stop cannot go there from its status"},
 	"exception.not_found":    {"这一天没有例外安排", "nothing is noted for this day"},

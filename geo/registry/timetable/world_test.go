@@ -1,70 +1,19 @@
 package timetable_test
 
 import (
-	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
-	driver "go.mongodb.org/mongo-driver/v2/mongo"
-	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/timetable"
-	"huishou/geo/store/mongo"
-	"huishou/geo/store/sqlite"
+	"huishou/geo/store/both"
+	"huishou/geo/store/storetest"
 )
-
-// stores are the two kinds of store.
-var stores = map[string]func(t testing.TB) registry.Store{"sqlite": newSQLite, "mongo": newMongo}
-
-func newSQLite(t testing.TB) registry.Store {
-	t.Helper()
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
-
-// newMongo opens a database that no other run has.
-func newMongo(t testing.TB) registry.Store {
-	t.Helper()
-	uri := os.Getenv("HUISHOU_TEST_MONGO_URI")
-	if uri == "" {
-		const loud = "SKIPPED: no MongoDB-compatible server. Set HUISHOU_TEST_MONGO_URI, or run make test, which starts one"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(loud)
-		}
-		fmt.Fprintln(os.Stderr, "\n*** "+loud+" ***")
-		t.Skip(loud)
-	}
-	name := "huishou_test_" + strings.ToLower(rand.Text()[:12])
-	t.Cleanup(func() {
-		ctx := context.Background()
-		c, err := driver.Connect(options.Client().ApplyURI(uri).SetTimeout(60 * time.Second))
-		if err == nil {
-			err = errors.Join(c.Database(name).Drop(ctx), c.Disconnect(ctx))
-		}
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	s, err := mongo.Open(t.Context(), uri, mongo.Options{Database: name, Timeout: 60 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	return s
-}
 
 // middle is a point in 自流井区.
 var middle = orb.Point{104.77, 29.35}
@@ -74,7 +23,7 @@ var middle = orb.Point{104.77, 29.35}
 type world struct {
 	*timetable.Timetables
 	reg   *registry.Registry
-	store registry.Store
+	store *storetest.BreakableStore
 	now   *time.Time
 
 	operator                                   registry.ID
@@ -85,8 +34,8 @@ type world struct {
 func newWorld(t testing.TB, store registry.Store) *world {
 	t.Helper()
 	now := time.Date(2026, 11, 24, 2, 0, 0, 0, time.UTC)
-	w := &world{store: store, now: &now}
-	w.reg, w.Timetables = w.open(t, store, -1)
+	w := &world{store: storetest.Breakable(store), now: &now}
+	w.reg, w.Timetables = w.open(t, w.store, -1)
 	areas := []registry.Area{
 		{Code: "510300", NameZh: "自贡市", Kind: registry.Administrative, Level: registry.LevelCity},
 		{Code: "510302", Parent: "510300", NameZh: "自流井区", Kind: registry.Administrative, Level: registry.LevelCounty},
@@ -126,7 +75,7 @@ func (w *world) open(t testing.TB, store registry.Store, poll time.Duration) (*r
 
 // onBoth runs a test on each store.
 func onBoth(t *testing.T, do func(t *testing.T, w *world)) {
-	for name, open := range stores {
+	for name, open := range both.Stores {
 		t.Run(name, func(t *testing.T) { do(t, newWorld(t, open(t))) })
 	}
 }
