@@ -29,7 +29,7 @@ const maxMove = 14
 // no other suggestion. A day worked for a holiday gets an extra visit where the
 // timetable visits the day off that it makes up for; where the notice does not tell which
 // that is, only where the timetable visits on every Monday to Friday and on no
-// weekend. Dates that have an exception are passed over. For years whose notice
+// weekend; and only where recyclables are taken then. Dates that have an exception are passed over. For years whose notice
 // the calendar does not hold nothing is suggested: [Unannounced] names them.
 func Propose(t Timetable, c *hours.Calendar, from, to Date) []Proposal {
 	p := proposer{t: t, calendar: c, taken: map[Date]bool{}}
@@ -122,9 +122,8 @@ func (p *proposer) workedDays(from, to Date) []Proposal {
 		}
 		e := Exception{Date: d, Action: Extra, Reason: "调休上班", Holiday: true}
 		if n := len(p.t.RecyclingDays); n > 0 {
-			e.NoRecycling = sure && !slices.Contains(p.t.RecyclingDays, w.replaces.Weekday())
-			if !sure && n < 5 {
-				continue // whether it takes recyclables cannot be told
+			if sure && !slices.Contains(p.t.RecyclingDays, w.replaces.Weekday()) || !sure && n < 5 {
+				continue // it takes no recyclables, or whether it does cannot be told
 			}
 		}
 		p.taken[d] = true
