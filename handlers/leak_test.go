@@ -56,6 +56,7 @@ var nouns = []struct {
 	{"confirm links and machines", plantLinks},
 	{"the outbox", plantNotices},
 	{"photos of what is not public", plantPhotos},
+	{"vehicles and stops", plantStops},
 }
 
 func plantPlaces(m *matrix) secrets {

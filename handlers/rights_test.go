@@ -97,6 +97,7 @@ func TestRightsMatrix(t *testing.T) {
 		standing[role] = m.of(role)
 	}
 	calls, tried := 0, map[string]bool{}
+	rules := slices.Concat(rules, stopRules)
 	for i := range rules {
 		r := &rules[i]
 		for _, id := range strings.Fields(r.ops) {
@@ -199,6 +200,8 @@ func TestListsStopWhereRightsDo(t *testing.T) {
 		{"/api/v1/accounts?limit=200", accountKeepers, staff},
 		{"/api/v1/invitations?limit=200", accountKeepers, invitations},
 		{"/api/v1/operators?limit=200", operatorReaders, firms},
+		{"/api/v1/work/stops?limit=200", stopReaders, stops()},
+		{"/api/v1/work/vehicles?limit=200", stopReaders, vehicles},
 	}
 	sides := []side{m.ours, m.neighbour, m.other}
 	rows := make([][]string, len(lists))

@@ -50,6 +50,7 @@ type matrix struct {
 	reports                *report.Reports
 	machines               *machine.Machines
 	n                      int
+	keeper                 *client // see desk
 }
 
 func openMatrix(t *testing.T) *matrix { return fillMatrix(t, openGate(t, nil)) }
