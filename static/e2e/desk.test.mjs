@@ -1,37 +1,11 @@
 // The whole path of a place: its operator files it with a photo, another person approves, a resident finds it and
 // reports it full, the department answers, the operator's link confirms it. And what no page of ours may allow.
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import test from 'node:test'
 import { violations } from './axe.mjs'
 import { ask, desk, phone, session, site } from './browser.mjs'
-
-const bin = process.env.HUISHOU_E2E_BIN
-const data = process.env.HUISHOU_E2E_DATA
-
-/** invite makes the link of a role from the console, as an administrator on the machine does. */
-function invite(...roles) {
-  const args = ['user', 'invite', '--json', '--data', data, ...roles.flatMap(r => ['--role', r])]
-  const done = spawnSync(bin, args, { encoding: 'utf8', timeout: 30_000 })
-  assert.equal(done.status, 0, done.stderr)
-  return JSON.parse(done.stdout).url
-}
-
-let people = 0
-
-/** join makes an account in a browser of its own and leaves it on the desk. */
-async function join(name, url, size = desk) {
-  const s = await session({ size })
-  const { page } = s
-  await page.goto(url)
-  await page.locator('input[name=name]').fill(name)
-  await page.locator('input[name=login]').fill(`e2e.${++people}`)
-  await page.locator('input[name=password]').fill('竹海大道-早晨-七点')
-  await page.locator('form button[type=submit]').click()
-  await page.waitForURL('**/work')
-  return s
-}
+import { bin, data, invite, join } from './people.mjs'
 
 /** A picture of one colour, as a camera would send it. */
 const picture = page =>

@@ -56,6 +56,12 @@ export const payloads = [
   '&lt;script&gt;window.hacked=1&lt;/script&gt;',
   '--><script>window.hacked=1</script>',
   ']]><script>window.hacked=1</script>',
+  '<!--><img src=x onerror=window.hacked=1>-->',
+  '<div style="background:url(javascript:window.hacked=1)">',
+  '<a href="data:text/html,<script>opener.hacked=1</script>" autofocus>x</a>',
+  '<a href="jav&#x09;ascript&colon;window.hacked=1">x</a>',
+  '<noscript><p title="</noscript><img src=x onerror=window.hacked=1>">',
+  '＜script＞window.hacked=1＜/script＞\\u003cimg src=x onerror=window.hacked=1\\u003e',
 ]
 
 const head = [
