@@ -29,7 +29,7 @@ func ownOffer(s side) map[string]any {
 func pickupOffers(m *matrix, s side, _ *client) row {
 	o, err := m.booking().SaveOffer(m.t.Context(), m.writer, pickup.Offer{Name: "上门回收", OperatorID: s.operator, Areas: []string{s.area},
 		Kinds: []pickup.Kind{pickup.Recycle}, Materials: []registry.Material{"paper", "appliance_large"}, DaysAhead: 7, Active: true,
-		Windows: []pickup.Window{{Days: pickup.Days, Span: pickup.Span{From: 540, To: 660}, Capacity: 50}}})
+		Windows: []pickup.Window{{Days: pickup.Weekdays, Span: pickup.Span{From: 540, To: 660}, Capacity: 50}}})
 	m.must(err)
 	return row{key: string(o.ID), rev: o.Rev}
 }

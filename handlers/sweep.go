@@ -50,6 +50,7 @@ func (a *api) sweep(ctx context.Context) {
 		{"sessions and invitations", a.accounts.Sweep},
 		{"answers to repeated requests", a.replays.Sweep},
 		{"photos of nothing", a.reg.SweepPhotos},
+		{"exact data of pickups", a.pickups.Sweep},
 	} {
 		switch n, err := kind.sweep(ctx); {
 		case ctx.Err() != nil:

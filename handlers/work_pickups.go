@@ -217,9 +217,9 @@ type OfferContent struct {
 }
 
 type windowJSON struct {
-	Days     []pickup.Day `json:"days" nullable:"false" doc:"MO to SU"`
-	Time     string       `json:"time" maxLength:"11" doc:"as 09:00-11:00"`
-	Capacity int64        `json:"capacity" minimum:"0" doc:"pickups"`
+	Days     []pickup.Weekday `json:"days" nullable:"false" doc:"MO to SU"`
+	Time     string           `json:"time" maxLength:"11" doc:"as 09:00-11:00"`
+	Capacity int64            `json:"capacity" minimum:"0" doc:"pickups"`
 }
 
 type workOffer struct {

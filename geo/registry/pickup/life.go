@@ -2,6 +2,7 @@ package pickup
 
 import (
 	"slices"
+	"strings"
 
 	"huishou/geo/registry"
 )
@@ -122,4 +123,26 @@ func StepsFrom(state State) []Step {
 		}
 	}
 	return steps
+}
+
+// SayReasons says why what was collected is not as it was estimated, in zh or en; ""
+// when it is.
+func SayReasons(f *Final, lang string) string {
+	var said []string
+	for _, l := range f.Lines {
+		info, ok := reasonOf(l.Reason)
+		if !ok {
+			continue
+		}
+		term, _ := registry.TermOf(l.Material)
+		between, what, why := "：", term.Zh, info.Zh
+		if lang == "en" {
+			between, what, why = ": ", term.En, info.En
+		}
+		if l.Words != "" {
+			why += " (" + l.Words + ")"
+		}
+		said = append(said, what+between+why)
+	}
+	return strings.Join(said, "; ")
 }

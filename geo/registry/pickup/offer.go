@@ -38,16 +38,16 @@ type Offer struct {
 
 // Window is a time of some weekdays at which so many pickups can be made.
 type Window struct {
-	Days     []Day `bson:"days"`
-	Span     Span  `bson:"span"`
-	Capacity int64 `bson:"capacity"`
+	Days     []Weekday `bson:"days"`
+	Span     Span      `bson:"span"`
+	Capacity int64     `bson:"capacity"`
 }
 
-// Day is a weekday as RFC 5545 has it: MO to SU.
-type Day string
+// Weekday is a day of the week as RFC 5545 has it: MO to SU.
+type Weekday string
 
-// Days are the weekdays, from Sunday as [time.Weekday] counts.
-var Days = []Day{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
+// Weekdays are the days of a week, from Sunday as [time.Weekday] counts.
+var Weekdays = []Weekday{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
 // Span is a time of the day, in minutes; To comes after From.
 type Span struct {
@@ -153,7 +153,7 @@ func (p *Pickups) check(o *Offer) registry.Faults {
 			bad.Add(field+".days", "field.required", "")
 		}
 		for k, d := range w.Days {
-			if !slices.Contains(Days, d) || slices.Contains(w.Days[:k], d) {
+			if !slices.Contains(Weekdays, d) || slices.Contains(w.Days[:k], d) {
 				bad.Add(field+".days", "pickup.bad_day", string(d))
 			}
 			for _, other := range o.Windows[:i] {
@@ -295,7 +295,7 @@ func (o *Offer) window(date string, span Span) (Window, bool) {
 	if err != nil || slices.Contains(o.ClosedOn, date) {
 		return Window{}, false
 	}
-	i := slices.IndexFunc(o.Windows, func(w Window) bool { return w.Span == span && slices.Contains(w.Days, Days[day.Weekday()]) })
+	i := slices.IndexFunc(o.Windows, func(w Window) bool { return w.Span == span && slices.Contains(w.Days, Weekdays[day.Weekday()]) })
 	if i < 0 {
 		return Window{}, false
 	}

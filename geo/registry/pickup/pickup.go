@@ -9,6 +9,7 @@ package pickup
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -42,8 +43,12 @@ type Options struct {
 	// Operator finds the name of an operator; offers of those it does not know are
 	// refused. Any id is taken, without a name, when nil.
 	Operator func(ctx context.Context, id registry.ID) (name string, ok bool, err error)
-	Teller   Teller       // nobody is told when nil
-	Log      *slog.Logger // nowhere when nil
+	Teller   Teller // nobody is told when nil
+	// SpeedKmh is how fast a driver gets on, along the straight line; 20 when 0.
+	SpeedKmh float64
+	// Service is how long a pickup takes at the door; 10 minutes when 0.
+	Service time.Duration
+	Log     *slog.Logger // nowhere when nil
 }
 
 // Teller tells people what happened to a pickup. It is called after the row was
@@ -55,9 +60,10 @@ type Teller interface {
 
 // Happening is what a [Teller] is told.
 type Happening struct {
-	Event  string // pickup.requested, pickup.assigned … : "pickup." and the state
-	Pickup Pickup // without anything personal
-	Mail   string // the resident's, "" when he gave none or it was dropped
+	Event   string // pickup.requested, pickup.assigned … : "pickup." and the state
+	Version int    // steps that were taken, for telling each once
+	Pickup  Pickup // without anything personal
+	Mail    string // the resident's, "" when he gave none or it was dropped
 }
 
 // Pickup is one collection that a resident asked for.
@@ -201,6 +207,12 @@ func Open(ctx context.Context, reg *registry.Registry, opt Options) (*Pickups, e
 	if opt.Keep == 0 {
 		opt.Keep = 30 * 24 * time.Hour
 	}
+	if opt.SpeedKmh == 0 {
+		opt.SpeedKmh = 20
+	}
+	if opt.Service == 0 {
+		opt.Service = 10 * time.Minute
+	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
@@ -250,7 +262,7 @@ func (p *Pickups) tell(ctx context.Context, row Pickup, private *Private) {
 	if p.opt.Teller == nil {
 		return
 	}
-	h := Happening{Event: "pickup." + string(row.State), Pickup: row}
+	h := Happening{Event: "pickup." + string(row.State), Version: len(row.Timeline), Pickup: row}
 	var err error
 	if private == nil && row.DropAt != nil {
 		var found Private
@@ -268,6 +280,34 @@ func (p *Pickups) tell(ctx context.Context, row Pickup, private *Private) {
 	if err != nil {
 		p.opt.Log.ErrorContext(ctx, "cannot tell of a pickup", "pickup", row.Code, "event", h.Event, "err", err)
 	}
+}
+
+// Retell tells again of the pickups that were written since: of those that the
+// program could not tell of before it was cut off.
+func (p *Pickups) Retell(ctx context.Context, since time.Time) error {
+	if p.opt.Teller == nil {
+		return nil
+	}
+	docs, err := p.reg.Store().Table(ctx, pickupDef)
+	if err != nil {
+		return fmt.Errorf("open pickups: %w", err)
+	}
+	for doc, err := range docs.Changes(ctx, since) {
+		if err != nil {
+			return fmt.Errorf("read what happened to pickups: %w", err)
+		}
+		if doc.Deleted {
+			continue
+		}
+		row, err := p.pickups.Decode(doc)
+		if err != nil {
+			return err
+		}
+		if last := len(row.Timeline) - 1; last >= 0 && !row.Timeline[last].At.Before(since) {
+			p.tell(ctx, row, nil)
+		}
+	}
+	return nil
 }
 
 func (p *Pickups) today() string { return p.reg.Now().In(registry.ChinaTime).Format(time.DateOnly) }

@@ -200,12 +200,12 @@ func (p *Pickups) windows(ctx context.Context, o *Offer) ([]Free, error) {
 	return out, nil
 }
 
-func dayOf(date string) Day {
+func dayOf(date string) Weekday {
 	day, err := time.ParseInLocation(time.DateOnly, date, registry.ChinaTime)
 	if err != nil {
 		return ""
 	}
-	return Days[day.Weekday()]
+	return Weekdays[day.Weekday()]
 }
 
 // takes reports whether the offer collects a material, itself or as part of a
