@@ -24,6 +24,7 @@ var may = map[string][]string{
 	"geo/index":              {"geo", orbModule},
 	"geo/recur":              {"geo/hours", "github.com/teambition/rrule-go"},
 	"geo/tile":               {"geo", "geo/index", orbModule},
+	"geo/route":              {},
 	"geo/registry":           {"geo", "geo/coord", "geo/hours", "geo/index", "geo/tile", orbModule, bsonModule, "github.com/oklog/ulid/v2", "github.com/mozillazg/go-pinyin"},
 	"geo/registry/oversight": {"geo/registry", orbModule},
 	"geo/registry/photo":     {"golang.org/x/image"},

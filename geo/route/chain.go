@@ -1,0 +1,321 @@
+package route
+
+import (
+	"context"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// chain bounds days where some stops have windows and others have none. The bound
+// stops, those with windows, are taken in every order that their windows allow,
+// each exactly once, by dynamic programming over the sets of them that can have
+// been served. Between two of them lies a way over free stops, the cheapest when
+// each pays its reward. Ways are ng-paths: a free stop remembers its nearest
+// others. The rewards climb as in heldKarp until each free stop is on the way once
+// on average. No order on time is left out.
+type chain struct {
+	w      *network
+	bound  []int // nodes with a window
+	free   []int // nodes without
+	moves  []move
+	states int
+	last   []int // by state: node it ends at
+
+	memory [][]int
+	next   [][][]uint16 // by tail and head among the free: memory to memory
+	bit    [][]uint16   // of the head in the memory of the tail
+	ways   [][]way      // by tail among nodes 0…n
+	end    [][]int32    // by tail and head: last way, or one of the two below
+	cost   [][]float64  // by tail and head
+	newest []int32      // by free stop and memory: the last way there
+	work   int
+}
+
+const (
+	noWay  = -1
+	direct = -2
+)
+
+// move is a step from one state of the chain to another; they come in an order in
+// which a state is complete before a move leaves it.
+type move struct{ from, to int32 }
+
+// way is a path from a tail over free stops, ending at one of them.
+type way struct {
+	cost float64
+	back int32 // the way before, noWay at the tail
+	free int16
+	mask uint16
+}
+
+const (
+	wayMemory  = 5
+	mostMoves  = 400_000
+	chainTries = 12_000_000
+)
+
+// sets fills in states and moves for the stops in c.bound; false when they are too
+// many. State 0 is the start; the last state is the end.
+func (c *chain) sets(quick [][]float64) bool {
+	w, m := c.w, len(c.bound)
+	if m > 64 {
+		return false
+	}
+	need := make([]uint64, m) // who must be served before
+	for x, j := range c.bound {
+		for y, i := range c.bound {
+			if w.before(i, j, quick) {
+				need[x] |= 1 << y
+			}
+		}
+	}
+	type key struct {
+		set  uint64
+		last int
+	}
+	layer := map[uint64][]int32{0: {0}} // set to states, one for each last
+	c.last = []int{0}
+	for range m {
+		sets := make([]uint64, 0, len(layer))
+		for s := range layer {
+			sets = append(sets, s)
+		}
+		slices.Sort(sets)
+		following := map[uint64][]int32{}
+		state := map[key]int32{}
+		for _, s := range sets {
+			for x, j := range c.bound {
+				if s&(1<<x) != 0 || need[x]&^s != 0 {
+					continue
+				}
+				k := key{s | 1<<x, x}
+				id, ok := state[k]
+				if !ok {
+					id = int32(len(c.last))
+					c.last = append(c.last, j)
+					state[k] = id
+					following[k.set] = append(following[k.set], id)
+				}
+				for _, from := range layer[s] {
+					c.moves = append(c.moves, move{from, id})
+				}
+				if len(c.moves) > mostMoves {
+					return false
+				}
+			}
+		}
+		layer = following
+	}
+	end := int32(len(c.last))
+	c.last = append(c.last, w.n+1)
+	for _, states := range layer {
+		for _, from := range states {
+			c.moves = append(c.moves, move{from, end})
+		}
+	}
+	c.states = len(c.last)
+	return true
+}
+
+func (c *chain) remember() {
+	f := len(c.free)
+	near := func(u int) []int {
+		order := make([]int, 0, f)
+		for v := range f {
+			if v != u {
+				order = append(order, v)
+			}
+		}
+		a := c.free[u]
+		slices.SortStableFunc(order, func(x, y int) int {
+			dx, dy := c.w.cost[a][c.free[x]]+c.w.cost[c.free[x]][a], c.w.cost[a][c.free[y]]+c.w.cost[c.free[y]][a]
+			switch {
+			case dx < dy:
+				return -1
+			case dx > dy:
+				return 1
+			}
+			return 0
+		})
+		return order[:min(wayMemory, len(order))]
+	}
+	c.memory = make([][]int, f)
+	for u := range f {
+		c.memory[u] = near(u)
+	}
+	c.next, c.bit = make([][][]uint16, f), make([][]uint16, f)
+	for u := range f {
+		c.next[u], c.bit[u] = make([][]uint16, f), make([]uint16, f)
+		for v := range f {
+			if x := slices.Index(c.memory[u], v); x >= 0 {
+				c.bit[u][v] = 1 << x
+			}
+			t := make([]uint16, 1<<len(c.memory[u]))
+			if x := slices.Index(c.memory[v], u); x >= 0 {
+				t[0] = 1 << x
+			}
+			for m := 1; m < len(t); m++ {
+				t[m] = t[m&(m-1)]
+				if x := slices.Index(c.memory[v], c.memory[u][bits.TrailingZeros(uint(m))]); x >= 0 {
+					t[m] |= 1 << x
+				}
+			}
+			c.next[u][v] = t
+		}
+	}
+}
+
+// spread finds the cheapest ways from tail to every head.
+func (c *chain) spread(tail int, reward []float64, heads []int, seen []float64) {
+	w := c.w
+	for i := range seen {
+		seen[i] = math.Inf(1)
+	}
+	ways := c.ways[tail][:0]
+	end, cost := c.end[tail], c.cost[tail]
+	for _, j := range heads {
+		end[j], cost[j] = noWay, math.Inf(1)
+		if w.arc[tail][j] {
+			end[j], cost[j] = direct, w.cost[tail][j]
+		}
+	}
+	for v, j := range c.free {
+		if w.arc[tail][j] {
+			d := w.cost[tail][j] - reward[j]
+			ways = append(ways, way{d, noWay, int16(v), 0})
+			seen[v<<wayMemory] = d
+		}
+	}
+	low := 0
+	for range c.free {
+		high := len(ways)
+		for x := low; x < high; x++ {
+			y := ways[x]
+			u := int(y.free)
+			a := c.free[u]
+			for _, j := range heads {
+				if d := y.cost + w.cost[a][j]; d < cost[j] && w.arc[a][j] {
+					end[j], cost[j] = int32(x), d
+				}
+			}
+			c.work += len(c.free)
+			for v, j := range c.free {
+				if v == u || y.mask&c.bit[u][v] != 0 || !w.arc[a][j] {
+					continue
+				}
+				m := c.next[u][v][y.mask]
+				d := y.cost + w.cost[a][j] - reward[j]
+				at := v<<wayMemory + int(m)
+				if d < seen[at]-1e-9 && d < seen[v<<wayMemory]-1e-9 {
+					seen[at] = d
+					// Only a way of as few stops may be replaced: another would run
+					// into the limit of stops before the one that it stands for.
+					if k := int(c.newest[at]); k >= high && k < len(ways) && int(ways[k].free) == v && ways[k].mask == m {
+						ways[k] = way{d, int32(x), int16(v), m}
+						continue
+					}
+					c.newest[at] = int32(len(ways))
+					ways = append(ways, way{d, int32(x), int16(v), m})
+				}
+			}
+		}
+		low = high
+	}
+	c.ways[tail] = ways
+}
+
+// value is the cheapest chain under the rewards, and how often it passes each stop.
+func (c *chain) value(reward []float64, seen []float64) (float64, []int) {
+	n := c.w.n
+	heads := append(slices.Clone(c.bound), n+1)
+	c.spread(0, reward, heads, seen)
+	for _, i := range c.bound {
+		c.spread(i, reward, heads, seen)
+	}
+	best := make([]float64, c.states)
+	from := make([]int32, c.states)
+	for s := 1; s < c.states; s++ {
+		best[s] = math.Inf(1)
+	}
+	for _, m := range c.moves {
+		if d := best[m.from] + c.cost[c.last[m.from]][c.last[m.to]]; d < best[m.to] {
+			best[m.to], from[m.to] = d, m.from
+		}
+	}
+	total := best[c.states-1]
+	for _, i := range c.free {
+		total += reward[i]
+	}
+	visits := make([]int, n+1)
+	if math.IsInf(total, 1) {
+		return total, visits
+	}
+	for s := int32(c.states - 1); s > 0; s = from[s] {
+		tail, head := c.last[from[s]], c.last[s]
+		for x := c.end[tail][head]; x >= 0; x = c.ways[tail][x].back {
+			visits[c.free[c.ways[tail][x].free]]++
+		}
+	}
+	return total, visits
+}
+
+// chained is a length that no order on time can undercut; 0 when the windows leave
+// too much open. timed tells which stops have a window of their own.
+func (w *network) chained(ctx context.Context, timed []bool, upper float64) float64 {
+	c := &chain{w: w}
+	for i := 1; i <= w.n; i++ {
+		if timed[i] {
+			c.bound = append(c.bound, i)
+		} else {
+			c.free = append(c.free, i)
+		}
+	}
+	if !c.sets(w.quickest()) {
+		return 0
+	}
+	c.remember()
+	n := w.n
+	c.ways, c.end, c.cost = make([][]way, n+1), make([][]int32, n+1), grid(n+2)
+	for i := range c.end {
+		c.end[i] = make([]int32, n+2)
+	}
+	seen := make([]float64, (len(c.free)+1)<<wayMemory)
+	c.newest = make([]int32, len(seen))
+	reward, dir, bestReward := make([]float64, n+1), make([]float64, n+1), make([]float64, n+1)
+	best, step, stale := 0.0, 1.0, 0
+	for range 400 {
+		total, visits := c.value(reward, seen)
+		c.work += len(c.moves) / 8
+		if total > upper {
+			return upper
+		}
+		stale++
+		stale++
+		if total > best {
+			if total > best*(1+1e-4) {
+				stale = 0
+			}
+			best = total
+			copy(bestReward, reward)
+		}
+		norm, right := 0.0, true
+		for _, i := range c.free {
+			right = right && visits[i] == 1
+			dir[i] = 0.7*float64(1-visits[i]) + 0.3*dir[i]
+			norm += dir[i] * dir[i]
+		}
+		if stale > 5 {
+			step, stale = step*0.6, 0
+			copy(reward, bestReward)
+		}
+		if right || norm == 0 || step < 0.01 || c.work > chainTries || ctx.Err() != nil {
+			break
+		}
+		size := step * (upper - total) / norm
+		for _, i := range c.free {
+			reward[i] += size * dir[i]
+		}
+	}
+	return best
+}
