@@ -129,6 +129,7 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	// Before compression and the headers of pages: both would cost more than the answer.
 	app.Get("/api/v1/sites/nearest", a.nearest)
 	app.Get("/tiles/places/:z/:x/:y.mvt", a.tile)
+	app.Get("/tiles/stops/:z/:x/:y.mvt", a.stopTile)
 	app.Use(a.headers, a.identify, a.guard, compress.New(compress.Config{Level: compress.LevelBestSpeed, Next: a.isAsset}), a.idempotent)
 	a.routes(app, m)
 	return app, nil
@@ -270,6 +271,7 @@ func (a *api) describePlain(spec *huma.OpenAPI) {
 		{"read-vehicle", fiber.MethodGet, "/api/v1/vehicles/{id}", "One vehicle, by id or code, with its stops in the order of its run, the next one marked", fiber.MIMEApplicationJSON, append(describe([]param{paramLang}), str("id"))},
 		{"export-places", fiber.MethodGet, "/api/v1/export/places.{format}", "Public places as a file: csv, xlsx, geojson, kml, or osm.geojson with the tags of OpenStreetMap", fiber.MIMEOctetStream, append(describe(exportParams), str("format"))},
 		{"place-tile", fiber.MethodGet, "/tiles/places/{z}/{x}/{y}.mvt", "A vector tile of places, clustered below zoom 15", "application/vnd.mapbox-vector-tile", append(describe(tileParams), num("z"), num("x"), num("y"))},
+		{"stop-tile", fiber.MethodGet, "/tiles/stops/{z}/{x}/{y}.mvt", "A vector tile of the stops of vehicles, clustered below zoom 15", "application/vnd.mapbox-vector-tile", append(describe(stopTileParams), num("z"), num("x"), num("y"))},
 		{"ground", fiber.MethodGet, "/map/ground.geojson", "Outlines and names below the places", "application/geo+json", nil},
 		{"place-qr", fiber.MethodGet, "/p/{code}/qr.svg", "QR code of a place's page", "image/svg+xml", []*huma.Param{str("code")}},
 		{"healthz", fiber.MethodGet, "/healthz", "The process answers", fiber.MIMEApplicationJSON, nil},

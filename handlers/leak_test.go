@@ -216,7 +216,7 @@ func (w *walk) begin() {
 		values["name"] = append(values["name"], id+".jpg", id+".thumb.jpg")
 	}
 	for _, op := range w.operations(w.t) {
-		if op.Method != "GET" || op.ID == "place-tile" {
+		if op.Method != "GET" || op.ID == "place-tile" || op.ID == "stop-tile" {
 			continue
 		}
 		targets := []string{op.Path}
@@ -251,6 +251,7 @@ func (w *walk) begin() {
 		for _, at := range []orb.Point{w.ours.at, w.other.at, {104.771234, 29.351234}} {
 			c := tile.Containing(at, uint32(z))
 			w.add(fmt.Sprintf("/tiles/places/%d/%d/%d.mvt", c.Z, c.X, c.Y))
+			w.add(fmt.Sprintf("/tiles/stops/%d/%d/%d.mvt", c.Z, c.X, c.Y))
 		}
 	}
 }

@@ -222,11 +222,12 @@ var (
 		paramOpen, paramVisit, paramRadius, paramNearestLimit, paramLang}
 	listParams = []param{paramText, paramBBox, paramKind, paramAccepts, paramServices, paramArea, paramOpen,
 		paramLon, paramLat, paramCRS, paramLimit, paramCursor, paramLang}
-	exportParams = []param{paramText, paramBBox, paramKind, paramAccepts, paramServices, paramArea, paramOpen, paramCRS, paramLang}
-	tileParams   = []param{paramKind, paramAccepts, paramServices, paramOpen}
-	placeParams  = []param{paramCRS, paramLang}
-	stopsParams  = []param{paramText, paramBBox, paramAccepts, paramArea, paramVehicle, paramVisit, paramCRS, paramLimit, paramCursor, paramLang}
-	visitsParams = []param{paramFrom, paramTo, paramLang}
+	exportParams   = []param{paramText, paramBBox, paramKind, paramAccepts, paramServices, paramArea, paramOpen, paramCRS, paramLang}
+	tileParams     = []param{paramKind, paramAccepts, paramServices, paramOpen}
+	placeParams    = []param{paramCRS, paramLang}
+	stopTileParams = []param{paramAccepts, paramOpen, paramVisit}
+	stopsParams    = []param{paramText, paramBBox, paramAccepts, paramArea, paramVehicle, paramVisit, paramCRS, paramLimit, paramCursor, paramLang}
+	visitsParams   = []param{paramFrom, paramTo, paramLang}
 )
 
 // ask reads the query of a request by a table of parameters. The error names

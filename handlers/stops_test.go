@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"huishou/geo/registry"
+	"huishou/geo/tile"
 )
 
 // stopBody is a stop of a vehicle at our seat, on Tuesdays and Saturdays.
@@ -110,6 +111,23 @@ func TestAStopThroughTheDoor(t *testing.T) {
 		}
 		if a := m.nobody().get(t, "/api/v1/stops?vehicle=V-1"); a.status != 422 {
 			t.Errorf("%d %s", a.status, a.body)
+		}
+	})
+	t.Run("the map draws it", func(t *testing.T) {
+		at := tile.Containing(m.ours.at, 15)
+		target := fmt.Sprintf("/tiles/stops/15/%d/%d.mvt", at.X, at.Y)
+		a := m.nobody().get(t, target)
+		if a.status != 200 || !strings.Contains(string(a.body), s.Code) || !strings.Contains(string(a.body), "scheduled_stop") {
+			t.Errorf("%d %q", a.status, a.body)
+		}
+		if b := m.nobody().send(t, "GET", target, nil, "If-None-Match", strings.Join(a.header["Etag"], "")); b.status != 304 {
+			t.Error(b.status)
+		}
+		if b := m.nobody().get(t, target+"?accepts=glass"); b.status != 200 || len(b.body) != 0 {
+			t.Errorf("%d %q", b.status, b.body)
+		}
+		if b := m.nobody().get(t, "/tiles/stops/1/9/9.mvt"); b.status != 404 {
+			t.Error(b.status)
 		}
 	})
 	t.Run("a day is moved, put back, and holidays are confirmed", func(t *testing.T) {

@@ -79,6 +79,7 @@ func ownStop(_ *matrix, s side, r row) any { return stopBody(r.other, s.at) }
 // stopRules are the rows of the matrix about vehicles and stops.
 var stopRules = []rule{
 	{ops: "list-stops", may: everybody},
+	{ops: "stop-tile", may: everybody, ask: func(*matrix, side, row) string { return "/tiles/stops/0/0/0.mvt" }},
 	{ops: "read-stop stop-visits", may: everybody, make: stops("publish")},
 	{ops: "read-vehicle", may: everybody, make: publicVehicles},
 	{ops: "list-work-stops list-work-vehicles", may: stopReaders, right: true},

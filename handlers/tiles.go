@@ -22,14 +22,32 @@ func (a *api) tile(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	// A tile holds until a place changes or the minute does, when places open and close.
-	etag := fmt.Sprintf(`"%d-%d"`, a.reg.Version(), a.reg.Now().Unix()/60)
+	return a.sendTile(c, a.reg.Version(), func() ([]byte, error) { return a.reg.AppendTile(nil, at, q.filter) })
+}
+
+// stopTile is GET /tiles/stops/{z}/{x}/{y}.mvt.
+func (a *api) stopTile(c *fiber.Ctx) error {
+	at, err := tile.ParsePath(c.Params("z"), c.Params("x"), c.Params("y"))
+	if err != nil {
+		return &registry.Error{Kind: registry.NotFound, Code: "tile.not_found", Cause: err}
+	}
+	q, err := a.ask(c, stopTileParams)
+	if err != nil {
+		return err
+	}
+	return a.sendTile(c, a.timetables.Number(), func() ([]byte, error) { return a.timetables.AppendTile(nil, at, q.filter) })
+}
+
+// sendTile sends what draw gives. It holds until version changes or the minute does,
+// when places open and close.
+func (a *api) sendTile(c *fiber.Ctx, version uint64, draw func() ([]byte, error)) error {
+	etag := fmt.Sprintf(`"%d-%d"`, version, a.reg.Now().Unix()/60)
 	c.Set(fiber.HeaderETag, etag)
 	c.Set(fiber.HeaderCacheControl, "public, max-age=1, stale-while-revalidate=60")
 	if c.Get(fiber.HeaderIfNoneMatch) == etag {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
-	b, err := a.reg.AppendTile(nil, at, q.filter)
+	b, err := draw()
 	if err != nil {
 		return err
 	}

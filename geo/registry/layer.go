@@ -75,7 +75,7 @@ func (r *Registry) mixed(dst []LayerPlace, q NearestQuery, layer Layer) (*live, 
 	l := r.live.Load()
 	ask := r.query(l, q.Filter)
 	ask.Radius, ask.Limit, ask.Exact = q.Radius, q.Limit, true // distances of the two are compared, to the last bit
-	hits := l.nearest(nil, q.From, ask)
+	hits := l.nearest(make([]index.Hit, 0, q.Limit), q.From, ask)
 	return l, hits, layer.AppendNear(dst, q, r.Now())
 }
 

@@ -14,6 +14,7 @@ import (
 	"huishou/geo/index"
 	"huishou/geo/recur"
 	"huishou/geo/registry"
+	"huishou/geo/tile"
 )
 
 // live is what the public sees, in memory. It is immutable but for the visits of its
@@ -22,6 +23,7 @@ type live struct {
 	all      []*card // every public stop, by id
 	placed   []*card // those with a point, by id; a ref of the tree is a place here
 	tree     *index.Tree
+	tiles    *tile.Pyramid // of the same stops as tree
 	vehicles map[registry.ID]Vehicle
 	number   uint64 // counts the versions
 }
@@ -67,6 +69,10 @@ func (c *card) near(now time.Time) *coming {
 		return k
 	}
 	k := &coming{from: now, until: now.Add(rolls), end: now.Add(ahead)}
+	if c.rule.NoRecycling {
+		c.coming.Store(k)
+		return k
+	}
 	k.visits = c.reckon(now, k.end)
 	if v, ok := c.rule.Next(k.end, now.Location()); ok {
 		k.later = &registry.Coming{Start: v.Start, End: v.End}
@@ -148,6 +154,7 @@ func (t *Timetables) AppendNear(dst []registry.LayerPlace, q registry.NearestQue
 	}
 	hits := l.tree.Nearest(nil, q.From, index.Query{All: uint64(q.All), Any: uint64(q.Any), Radius: q.Radius, Limit: q.Limit, Exact: true,
 		Keep: func(ref uint32) bool { return l.placed[ref].matches(&q.Filter, now) }})
+	dst = slices.Grow(dst, len(hits))
 	for _, h := range hits {
 		dst = append(dst, l.placed[h.Ref].place(h.Distance, now))
 	}
@@ -286,7 +293,7 @@ func (t *Timetables) show() {
 			l.placed, points, masks = append(l.placed, c), append(points, c.at), append(masks, uint64(c.mask))
 		}
 	}
-	l.tree = index.Build(points, masks)
+	l.tree, l.tiles = index.Build(points, masks), tile.Build(points, masks)
 	t.live.Store(l)
 	if len(l.placed) == 0 {
 		t.reg.SetLayer(nil)

@@ -3,6 +3,7 @@ package timetable
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"huishou/geo/coord"
 	"huishou/geo/recur"
 	"huishou/geo/registry"
+	"huishou/geo/tile"
 )
 
 // PublicQuery asks for public stops. All parts must hold; the zero PublicQuery takes
@@ -194,6 +196,33 @@ func (t *Timetables) VehicleRun(_ context.Context, idOrCode string) (Vehicle, []
 	}
 	return v, stops, nil
 }
+
+// AppendTile appends the vector tile at of the public stops with a visit to come that f
+// takes, as [tile.Pyramid.Append] has it: open is 1 while a vehicle is there. An empty
+// tile appends nothing; one that does not exist is an error that wraps [tile.ErrPath].
+func (t *Timetables) AppendTile(b []byte, at tile.Coord, f registry.Filter) ([]byte, error) {
+	if !at.Valid() {
+		return b, fmt.Errorf("append tile %v: %w", at, tile.ErrPath)
+	}
+	l, now := t.live.Load(), t.reg.Now()
+	if len(l.placed) == 0 {
+		return b, nil
+	}
+	return l.tiles.Append(b, at, tile.Query{All: uint64(f.All), Any: uint64(f.Any),
+		Keep: func(ref uint32) bool { return l.placed[ref].matches(&f, now) },
+		Open: func(ref uint32) int8 {
+			if n := l.placed[ref].next(now); n != nil && !n.Start.After(now) {
+				return 1
+			}
+			return 0
+		}}, func(ref uint32) tile.Attributes {
+		s := &l.placed[ref].stop
+		return tile.Attributes{ID: string(s.ID), Code: s.Code, Name: s.Name, Kind: string(registry.ScheduledStop)}
+	}), nil
+}
+
+// Number changes whenever something public does.
+func (t *Timetables) Number() uint64 { return t.live.Load().number }
 
 // Count is the number of public stops, and how many of them are made up.
 func (t *Timetables) Count() (stops, demo int) {
