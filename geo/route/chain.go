@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/bits"
@@ -52,7 +53,7 @@ type way struct {
 const (
 	wayMemory  = 5
 	mostMoves  = 400_000
-	chainTries = 12_000_000
+	chainTries = 9_000_000
 )
 
 // sets fills in states and moves for the stops in c.bound; false when they are too
@@ -128,16 +129,7 @@ func (c *chain) remember() {
 			}
 		}
 		a := c.free[u]
-		slices.SortStableFunc(order, func(x, y int) int {
-			dx, dy := c.w.cost[a][c.free[x]]+c.w.cost[c.free[x]][a], c.w.cost[a][c.free[y]]+c.w.cost[c.free[y]][a]
-			switch {
-			case dx < dy:
-				return -1
-			case dx > dy:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(c.w.round(a, c.free[x]), c.w.round(a, c.free[y])) })
 		return order[:min(wayMemory, len(order))]
 	}
 	c.memory = make([][]int, f)

@@ -1,13 +1,14 @@
 package route
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
 )
 
 // effort is how many labels prove may try to extend: what bounds its time.
-const effort = 15_000_000
+const effort = 12_000_000
 
 // proof is the state of the search for the rewards that make the ng-route bound
 // highest.
@@ -85,16 +86,7 @@ func (w *network) closest(i, count int) []int {
 			near = append(near, j)
 		}
 	}
-	slices.SortStableFunc(near, func(a, b int) int {
-		x, y := w.cost[i][a]+w.cost[a][i], w.cost[i][b]+w.cost[b][i]
-		switch {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(near, func(a, b int) int { return cmp.Compare(w.round(i, a), w.round(i, b)) })
 	return near[:min(count, len(near))]
 }
 

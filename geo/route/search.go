@@ -1,6 +1,7 @@
 package route
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -177,6 +178,9 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 	return best, bestMerit
 }
 
+// round is the way there and back.
+func (w *network) round(a, b int) float64 { return w.cost[a][b] + w.cost[b][a] }
+
 // neighbours lists for each stop the others, nearest first.
 func (w *network) neighbours() [][]int {
 	near := make([][]int, w.n+1)
@@ -186,16 +190,7 @@ func (w *network) neighbours() [][]int {
 				near[i] = append(near[i], j)
 			}
 		}
-		slices.SortStableFunc(near[i], func(a, b int) int {
-			x, y := w.cost[i][a]+w.cost[a][i], w.cost[i][b]+w.cost[b][i]
-			switch {
-			case x < y:
-				return -1
-			case x > y:
-				return 1
-			}
-			return a - b
-		})
+		slices.SortStableFunc(near[i], func(a, b int) int { return cmp.Compare(w.round(i, a), w.round(i, b)) })
 	}
 	return near
 }
@@ -242,14 +237,6 @@ func (p *path) ruin(near [][]int, rnd *rand.Rand) []int {
 		key = func(v int) float64 { return w.late[v] }
 	}
 	rnd.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
-	slices.SortStableFunc(out, func(a, b int) int {
-		switch x, y := key(a), key(b); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(key(a), key(b)) })
 	return out
 }
