@@ -168,7 +168,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	app.Get("/p/:code", a.placePage)
 	app.Get("/embed", a.embed)
 	app.Get("/docs", a.docs)
-	ogc.Register(app.Group("/ogc"), a.reg, ogc.Config{BaseURL: a.conf.BaseURL, Version: a.conf.Version})
+	ogc.Register(app.Group("/ogc"), a.reg, ogc.Config{BaseURL: a.conf.BaseURL, Version: a.conf.Version, Stops: a.timetables})
 	for path := range a.assets {
 		if path != "/index.html" && path != "/desk.html" {
 			app.Get(path, a.asset)

@@ -48,7 +48,7 @@ var may = map[string][]string{
 	"handlers": {"geo", "geo/recur", "geo/registry/timetable", "geo/registry/photo", "geo/registry/notice", "geo/coord", "geo/hours", "geo/registry", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/report", "geo/registry/pickup", "geo/registry/replay", "geo/registry/account", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "golang.org/x/time", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},
 	"handlers/outward": {"geo/registry", "geo/registry/notice", "github.com/wneessen/go-mail"},
-	"handlers/ogc":     {"geo", "geo/registry", orbModule, "github.com/gofiber/fiber/v2"},
+	"handlers/ogc":     {"geo", "geo/registry", "geo/registry/timetable", orbModule, "github.com/gofiber/fiber/v2"},
 	"cmd/huishou": {"geo", "geo/registry/timetable", "geo/coord", "geo/hours", "geo/index", "geo/registry", "geo/registry/account", "geo/registry/report", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/pickup", "geo/registry/replay", "geo/exchange", "geo/exchange/crs", "geo/store/sqlite", "geo/store/mongo", "geo/store/backup", "geo/registry/notice", "handlers", "handlers/outward", "seed", "static", orbModule, bsonModule,
 		"github.com/alecthomas/kong", "github.com/cheggaaa/pb/v3", "github.com/oklog/ulid/v2", "github.com/gofiber/fiber/v2"},
 }

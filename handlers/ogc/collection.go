@@ -2,11 +2,13 @@ package ogc
 
 import (
 	"context"
+	"slices"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/paulmach/orb"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
 )
 
 // crs84 is WGS-84, longitude first.
@@ -35,8 +37,8 @@ type source interface {
 	bounds() (orb.Bound, bool)
 }
 
-// collectionsOf are the collections of a registry.
-func collectionsOf(reg *registry.Registry) []*collection {
+// collectionsOf are the collections of a registry, and of its stops when they are there.
+func collectionsOf(reg *registry.Registry, stops *timetable.Timetables) []*collection {
 	all := []*collection{
 		{
 			id: "sites", title: "回收站点 Recycling sites",
@@ -55,6 +57,13 @@ func collectionsOf(reg *registry.Registry) []*collection {
 			description: "Administrative divisions and management zones: outlines where they are known, otherwise points or no geometry.",
 			geometry:    "geometry-any", properties: areaProperties(), source: areasOf{reg},
 		},
+	}
+	if stops != nil {
+		all = slices.Insert(all, len(all)-1, &collection{
+			id: "stops", title: "定时回收点 Stops of vehicles",
+			description: "Where collection vehicles come by a timetable, and when they come next: points, or named areas without a geometry.",
+			geometry:    "geometry-point", properties: stopProperties(), source: stopsOf{reg, stops},
+		})
 	}
 	for _, col := range all {
 		col.params = itemParams(col.properties)

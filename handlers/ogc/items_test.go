@@ -104,7 +104,7 @@ func TestRandomBoxesEqualBruteForce(t *testing.T) {
 
 func TestDatetimeAsksForTheLastChange(t *testing.T) {
 	w := newWorld(t, 200)
-	for _, id := range []string{"sites", "areas"} {
+	for _, id := range []string{"sites", "stops", "areas"} {
 		all := w.all(t, "/ogc/collections/"+id+"/items?limit=50")
 		at := func(i int) string { return all[i].Properties["updatedAt"].(string) }
 		first, mid := at(0), at(len(all)/2)

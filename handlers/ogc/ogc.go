@@ -1,4 +1,4 @@
-// Package ogc serves the public places and areas by OGC API - Features, so that
+// Package ogc serves the public places, stops and areas by OGC API - Features, so that
 // QGIS, GDAL and other clients of the standard read them as map layers.
 //
 // It implements Part 1 (OGC 17-069r4): Core, GeoJSON and OpenAPI 3.0, and of
@@ -15,6 +15,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
 )
 
 // Config says how the API presents itself; the zero value is good.
@@ -23,6 +24,7 @@ type Config struct {
 	Version     string // of the API definition; "1.0.0" when empty
 	Title       string // of the data set
 	Description string
+	Stops       *timetable.Timetables // served as a collection when given
 }
 
 // The media types of the answers.
@@ -97,9 +99,9 @@ func Register(router fiber.Router, reg *registry.Registry, conf Config) {
 		conf.Title = "回收网络 Recycling network"
 	}
 	if conf.Description == "" {
-		conf.Description = "Recycling sites, sorting centres, second-hand markets and areas of a city. WGS-84, longitude first."
+		conf.Description = "Recycling sites, sorting centres, second-hand markets, stops of vehicles and areas of a city. WGS-84, longitude first."
 	}
-	s := &service{reg: reg, conf: conf, collections: collectionsOf(reg)}
+	s := &service{reg: reg, conf: conf, collections: collectionsOf(reg, conf.Stops)}
 	if g, ok := router.(*fiber.Group); ok {
 		s.prefix = strings.TrimSuffix(g.Prefix, "/")
 	}

@@ -174,8 +174,8 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	w := newWorld(t, 200)
 	site := w.read(t, "/ogc/collections/sites/items?limit=1").Features[0]
 	for _, address := range []string{
-		"/ogc/collections/stops", "/ogc/collections/stops/items", "/ogc/collections/Sites", "/ogc/collections/stops/schema",
-		"/ogc/collections/stops/queryables", "/ogc/collections/stops/items/1",
+		"/ogc/collections/castles", "/ogc/collections/castles/items", "/ogc/collections/Sites", "/ogc/collections/castles/schema",
+		"/ogc/collections/castles/queryables", "/ogc/collections/castles/items/1",
 		"/ogc/collections/sites/items/1", "/ogc/collections/areas/items/999999",
 		"/ogc/collections/markets/items/" + site.ID,                                // of another collection
 		"/ogc/collections/sites/items/" + site.Properties["code"].(string),         // one feature, one address

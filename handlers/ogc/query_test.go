@@ -33,7 +33,7 @@ func FuzzItemsQuery(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	collections := collectionsOf(nil)
+	collections := collectionsOf(nil, nil)
 	f.Fuzz(func(t *testing.T, raw string) {
 		for _, c := range collections {
 			q, bad := readQuery(c.params, pairs(raw))

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
 )
 
 func TestTheSchemaSaysWhatFeaturesHave(t *testing.T) {
@@ -20,10 +21,13 @@ func TestTheSchemaSaysWhatFeaturesHave(t *testing.T) {
 		}
 		return names
 	}
-	for _, c := range collectionsOf(nil) {
+	for _, c := range collectionsOf(nil, &timetable.Timetables{}) {
 		want := fields(place{})
-		if c.id == "areas" {
+		switch c.id {
+		case "areas":
 			want = fields(area{})
+		case "stops":
+			want = fields(stop{})
 		}
 		var got []string
 		for _, p := range c.properties {
@@ -55,7 +59,7 @@ func TestTheSchemaSaysWhatFeaturesHave(t *testing.T) {
 
 func TestQueryables(t *testing.T) {
 	w := newWorld(t, 10)
-	for _, c := range collectionsOf(w.reg) {
+	for _, c := range collectionsOf(w.reg, w.stops) {
 		got := w.get(t, "/ogc/collections/"+c.id+"/queryables")
 		var doc struct {
 			Schema     string `json:"$schema"`
@@ -74,7 +78,7 @@ func TestQueryables(t *testing.T) {
 				t.Errorf("%s cannot be filtered by %s", c.id, name)
 			}
 		}
-		if len(doc.Properties) != 6 && c.id != "areas" {
+		if want := map[string]int{"areas": 7, "stops": 7}[c.id]; len(doc.Properties) != max(6, want) {
 			t.Errorf("%s: %v", c.id, doc.Properties)
 		}
 	}
@@ -163,7 +167,7 @@ func TestOpenAPI(t *testing.T) {
 			t.Errorf("%s answers %d %s, the document says %v", address, got.status, got.header.Get("Content-Type"), content)
 		}
 		route := path
-		for _, c := range collectionsOf(nil) {
+		for _, c := range collectionsOf(nil, nil) {
 			route = strings.Replace(route, "/"+c.id, "/:collection", 1)
 		}
 		routes[strings.Replace(route, "{featureId}", ":feature", 1)] = true

@@ -21,6 +21,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
 	"huishou/geo/store/sqlite"
 )
 
@@ -28,6 +29,7 @@ import (
 type world struct {
 	reg    *registry.Registry
 	app    *fiber.App
+	stops  *timetable.Timetables
 	places []registry.Place // the public ones, as they were imported
 	hidden []registry.Place // drafts
 
@@ -83,7 +85,14 @@ func newWorld(tb testing.TB, n int) *world {
 		w.mu.Unlock()
 		return c.Next()
 	})
-	Register(w.app.Group("/ogc"), reg, Config{})
+	if w.stops, err = timetable.Open(ctx, reg); err != nil {
+		tb.Fatal(err)
+	}
+	run, err := w.stops.ImportStops(ctx, registry.Console, madeStops(n/10), registry.ImportOptions{SourceKey: "made", Publish: true})
+	if err != nil || run.New != n/10 {
+		tb.Fatalf("import of stops: %v, %+v", err, run)
+	}
+	Register(w.app.Group("/ogc"), reg, Config{Stops: w.stops})
 	return w
 }
 
@@ -133,6 +142,24 @@ func madePlace(r *rand.Rand, i int) registry.Place {
 		p.ConfirmedAt = &at
 	}
 	return p
+}
+
+// madeStops are stops of three vehicles; every fifth is a named area without a point.
+func madeStops(n int) iter.Seq2[timetable.StopRow, error] {
+	return func(yield func(timetable.StopRow, error) bool) {
+		for i := range n {
+			at := geojson.Point{104.2 + float64(i%37)*0.02, 28.95 + float64(i%23)*0.02}
+			c := timetable.Content{Name: fmt.Sprintf("停靠点 %d号 & <b>", i), Location: &at, Run: "一线", Order: int64(i),
+				Plan: timetable.Plan{Rule: []string{"FREQ=WEEKLY;BYDAY=TU,SA", "FREQ=MONTHLY;BYDAY=1WE"}[i%2], Window: "23:50-00:10"}}
+			if i%5 == 4 {
+				c.Location, c.Area = nil, "510302"
+			}
+			row := timetable.StopRow{Number: i + 1, ExternalID: fmt.Sprint(i), Stop: c, VehicleKey: fmt.Sprint("车", i%3), Vehicle: timetable.VehicleContent{Materials: []registry.Material{"paper"}}}
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
 }
 
 // madeAreas are a city, a county with a hole, one of two parts, a town with only

@@ -197,6 +197,16 @@ func (t *Timetables) VehicleRun(_ context.Context, idOrCode string) (Vehicle, []
 	return v, stops, nil
 }
 
+// Next is the visit of a public stop that is under way or the first to come; nil when
+// there is none.
+func (t *Timetables) Next(idOrCode string) *registry.Coming {
+	_, c, err := t.card(idOrCode)
+	if err != nil {
+		return nil
+	}
+	return c.next(t.reg.Now())
+}
+
 // AppendTile appends the vector tile at of the public stops with a visit to come that f
 // takes, as [tile.Pyramid.Append] has it: open is 1 while a vehicle is there. An empty
 // tile appends nothing; one that does not exist is an error that wraps [tile.ErrPath].
