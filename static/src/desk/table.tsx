@@ -37,7 +37,9 @@ export function Table<T>({ list, items = list.items, ...p }: Props<T>): JSX.Elem
                 <thead>
                   <tr>
                     {p.heads.map((h, i) =>
-                      typeof h === 'string' ? (
+                      h === '' ? (
+                        <td key={i} /> // a column of buttons has no head to be read
+                      ) : typeof h === 'string' ? (
                         <th key={i}>{h}</th>
                       ) : (
                         <th key={i} class="num">

@@ -49,8 +49,8 @@ export function Batches(): JSX.Element {
                     <th>{w('file')}</th>
                     <th>{w('when')}</th>
                     <th>{w('state')}</th>
-                    <th />
-                    <th />
+                    <td />
+                    <td />
                   </tr>
                 </thead>
                 <tbody>

@@ -10,7 +10,7 @@ export function Diff({ changes }: { changes: Change[] }): JSX.Element {
       <table class="table diff" data-testid="diff">
         <thead>
           <tr>
-            <th />
+            <td />
             <th>{w('was')}</th>
             <th>{w('becomes')}</th>
           </tr>
