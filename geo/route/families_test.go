@@ -150,7 +150,7 @@ func (f family) day(seed uint64, n int) Problem {
 // most is the gap that the family is held to.
 func (f family) most() float64 {
 	if strings.Contains(f.name, "half") || strings.Contains(f.name, "wide") {
-		return 0.25
+		return 0.5
 	}
 	return 0.05
 }

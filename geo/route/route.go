@@ -23,6 +23,14 @@
 // The order itself comes from ruin and recreate (Schrimpf et al. 2000; strings
 // as in Christiaens and Vanden Berghe 2020), 2-opt and Or-opt.
 //
+// What was tried: 50 stops, a few days of each family of the tests. Without
+// windows the gap stayed below 5 %; with a slot or a narrow window at every stop
+// every day found on time was solved to the optimum but a few. It did not always
+// stay below 5 % where half of the stops have a slot (up to 32 %, when slots are
+// so full that the time within them binds) and where all have wide, overlapping
+// windows (up to 18 %). A day takes 0.1-1.1 s of one core, 1.6 s when no order on
+// time is found.
+//
 // Work is counted, not timed: the same problem and seed give the same plan on
 // every machine, unless the context ends first; then the best plan so far is
 // returned. More time never makes a plan worse.
