@@ -16,6 +16,7 @@ import (
 	driver "go.mongodb.org/mongo-driver/v2/mongo"
 
 	"huishou/geo/registry"
+	"huishou/geo/store/storetest"
 )
 
 var planDef = registry.Def{Name: "plans", Geo: "location", Fields: []registry.Field{
@@ -77,7 +78,13 @@ func opened(t *testing.T, rows int) (*Store, *table) {
 // plan is what the server says of how it would run a query.
 func plan(t *testing.T, s *Store, filter, sort bson.D) string {
 	t.Helper()
-	find := bson.D{{Key: "find", Value: "plans"}, {Key: "filter", Value: filter}, {Key: "limit", Value: 10}}
+	return planOf(t, s, "plans", filter, sort)
+}
+
+// planOf is the same of any table.
+func planOf(t *testing.T, s *Store, table string, filter, sort bson.D) string {
+	t.Helper()
+	find := bson.D{{Key: "find", Value: table}, {Key: "filter", Value: filter}, {Key: "limit", Value: 10}}
 	if sort != nil {
 		find = append(find, bson.E{Key: "sort", Value: sort})
 	}
@@ -133,6 +140,26 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 			// MongoDB's key and PostgreSQL's: the latter also lists what it thought of, under the former.
 			used := strings.Contains(got, `"Index Name": "`+c.index+`"`) || strings.Contains(got, "IXSCAN") && strings.Contains(got, `"indexName": "`+c.index+`"`) ||
 				strings.Contains(got, "GEO_NEAR") && strings.Contains(got, `"indexName": "`+c.index+`"`)
+			if !used || strings.Contains(got, "COLLSCAN") || strings.Contains(got, "Seq Scan") {
+				t.Errorf("plan: %s", got)
+			}
+		})
+	}
+}
+
+// The review queue is read from what waits; what is public does not count.
+func TestTheReviewQueueUsesItsIndex(t *testing.T) {
+	s, _ := opened(t, 0)
+	storetest.FillQueue(t, s, 5000, 100)
+	def := registry.Defs()[0]
+	for name, q := range storetest.QueueQueries {
+		t.Run(name, func(t *testing.T) {
+			w, err := compile(def, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := planOf(t, s, def.Name, w.filter(), orderOf(def, q.Sort).by())
+			used := strings.Contains(got, `"Index Name": "i_queue`) || strings.Contains(got, "IXSCAN") && strings.Contains(got, `"indexName": "i_queue`)
 			if !used || strings.Contains(got, "COLLSCAN") || strings.Contains(got, "Seq Scan") {
 				t.Errorf("plan: %s", got)
 			}

@@ -12,6 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 
 	"huishou/geo/registry"
+	"huishou/geo/store/storetest"
 )
 
 var planDef = registry.Def{Name: "plans", Geo: "location", Fields: []registry.Field{
@@ -114,6 +115,30 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 			t.Errorf("plan:\n%s", got)
 		}
 	})
+}
+
+// The review queue is read from what waits; what is public does not count.
+func TestTheReviewQueueUsesItsIndex(t *testing.T) {
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	sc := storetest.FillQueue(t, s, 3000, 100).(*table).schema.Load()
+	for name, q := range storetest.QueueQueries {
+		t.Run(name, func(t *testing.T) {
+			w, err := sc.where(q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := sc.order(q.Sort)
+			w.and(o.key + " IS NOT NULL")
+			got := plan(t, s, "SELECT t.body FROM "+sc.table()+" AS t WHERE "+w.String()+" ORDER BY "+o.by()+" LIMIT 51", w.args...)
+			if !strings.Contains(got, "SEARCH t USING INDEX place__i_queue") || strings.Contains(got, "SCAN") {
+				t.Errorf("plan:\n%s", got)
+			}
+		})
+	}
 }
 
 func fillPlans(t *testing.T, docs registry.Docs) {
