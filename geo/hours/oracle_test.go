@@ -18,6 +18,7 @@ import (
 const openingHoursJS = `
 import opening_hours from 'opening_hours';
 let text = '';
+process.stdin.setEncoding('utf8');
 for await (const part of process.stdin) text += part;
 console.warn = console.log = () => {};
 process.stdout.write(JSON.stringify(JSON.parse(text).map(({ rule, at }) => {

@@ -29,8 +29,9 @@ const maxMove = 14
 // no other suggestion. A day worked for a holiday gets an extra visit where the
 // timetable visits the day off that it makes up for; where the notice does not tell which
 // that is, only where the timetable visits on every Monday to Friday and on no
-// weekend; and only where recyclables are taken then. Dates that have an exception are passed over. For years whose notice
-// the calendar does not hold nothing is suggested: [Unannounced] names them.
+// weekend; and only where recyclables are taken then. Dates that have an exception
+// are passed over. For years whose notice the calendar does not hold nothing is
+// suggested: [Unannounced] names them.
 func Propose(t Timetable, c *hours.Calendar, from, to Date) []Proposal {
 	p := proposer{t: t, calendar: c, taken: map[Date]bool{}}
 	for _, e := range t.Exceptions {
