@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
 	"huishou/seed"
 )
 
@@ -17,6 +18,12 @@ type seedCmd struct {
 	JSON       bool   `help:"Report as JSON."`
 }
 
+// demoReport is what was done with demonstration places, and with stops.
+type demoReport struct {
+	registry.ImportReport
+	Stops registry.ImportReport `json:"stops"`
+}
+
 // Run loads facts, or adds or removes demonstration places.
 func (s *seedCmd) Run(p *program) error {
 	reg, closing, err := s.open(p.ctx, registry.Options{Poll: -1})
@@ -24,20 +31,28 @@ func (s *seedCmd) Run(p *program) error {
 		return err
 	}
 	defer closing()
+	stops, err := timetable.Open(p.ctx, reg)
+	if err != nil {
+		return err
+	}
 	switch {
 	case s.RemoveDemo:
 		n, err := reg.RemoveDemo(p.ctx, registry.Console)
 		if err != nil {
 			return err
 		}
-		return p.report(s.JSON, map[string]any{"removed": n}, fmt.Sprintf("removed %d demonstration places", n))
+		return p.report(s.JSON, map[string]any{"removed": n}, fmt.Sprintf("removed %d demonstration places, stops and vehicles", n))
 	case s.Demo:
-		rep, err := reg.ImportPlaces(p.ctx, registry.Console, seed.Demo(s.Seed, s.Places),
-			registry.ImportOptions{File: "demo", SourceKey: "demo", Publish: true, Demo: true})
+		rep, err := reg.ImportPlaces(p.ctx, registry.Console, seed.Demo(s.Seed, s.Places), seed.DemoOptions)
 		if err != nil {
 			return err
 		}
-		return p.report(s.JSON, rep, fmt.Sprintf("demonstration places: %d new, %d as they were", rep.New, rep.Same))
+		more, err := stops.ImportStops(p.ctx, registry.Console, seed.DemoStops(s.Seed), seed.DemoOptions)
+		if err != nil {
+			return err
+		}
+		return p.report(s.JSON, demoReport{rep, more}, fmt.Sprintf("demonstration places: %d new, %d as they were; stops of vehicles: %d new, %d as they were",
+			rep.New, rep.Same, more.New, more.Same))
 	}
 	rep, err := seed.Load(p.ctx, reg)
 	if err != nil {
