@@ -156,9 +156,10 @@ func (t *Tree) body(s *stream) {
 		s.box(&r.box)
 		for i := range blockSize {
 			s.vector(&l.steps[i])
-			s.u32(&r.refs[i])
-			s.f64(&r.points[i][0])
-			s.f64(&r.points[i][1])
+			p := &r.places[i]
+			for _, part := range [...]int{4, 0, 1, 2, 3} { // the reference comes first
+				s.u32(&p[part])
+			}
 		}
 	}
 }
@@ -172,7 +173,7 @@ func (t *Tree) check() error {
 	seen := make([]uint64, (t.inputs+63)/64)
 	for i := range t.n {
 		pos := uint32(i)
-		ref := t.ref(pos)
+		ref := t.place(pos).ref()
 		if int(ref) >= t.inputs {
 			return fmt.Errorf("reference %d of %d", ref, t.inputs)
 		}
@@ -180,7 +181,7 @@ func (t *Tree) check() error {
 			return fmt.Errorf("reference %d twice", ref)
 		}
 		seen[ref/64] |= 1 << (ref % 64)
-		if !geo.Valid(t.point(pos)) {
+		if !geo.Valid(t.place(pos).point()) {
 			return fmt.Errorf("place %d is nowhere", ref)
 		}
 	}

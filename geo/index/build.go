@@ -207,8 +207,8 @@ func (l *leaf) pack(items []item) {
 func (r *rest) pack(items []item, points []orb.Point) {
 	r.box = boxOf(points[items[0].ref])
 	for i := range items {
-		r.refs[i], r.points[i] = items[i].ref, points[items[i].ref]
-		r.box = r.box.join(boxOf(r.points[i]))
+		r.places[i] = placeOf(points[items[i].ref], items[i].ref)
+		r.box = r.box.join(boxOf(r.places[i].point()))
 	}
 }
 

@@ -95,10 +95,29 @@ type leaf struct {
 // rest is what only results are asked for. It lies apart from the leaves, so that
 // those of a million places stay in the processor's caches.
 type rest struct {
-	points [blockSize]orb.Point // as given
-	refs   [blockSize]uint32
+	places [blockSize]place
 	box    box
 }
+
+// place is a place as it was given to Build: the bits of its longitude and latitude,
+// then its reference. All that measuring a result needs is read at once, and takes 20
+// bytes where a struct would take 24.
+type place [5]uint32
+
+func placeOf(p orb.Point, ref uint32) place {
+	lon, lat := math.Float64bits(p.Lon()), math.Float64bits(p.Lat())
+	return place{uint32(lon), uint32(lon >> 32), uint32(lat), uint32(lat >> 32), ref}
+}
+
+func (p *place) lon() float64 { return math.Float64frombits(uint64(p[0]) | uint64(p[1])<<32) }
+func (p *place) lat() float64 { return math.Float64frombits(uint64(p[2]) | uint64(p[3])<<32) }
+
+func (p *place) point() orb.Point { return orb.Point{p.lon(), p.lat()} }
+
+func (p *place) ref() uint32 { return p[4] }
+
+// touch reads the place, so that it is on its way from memory.
+func (p *place) touch() int16 { return int16(p[0]) + int16(p[4]) }
 
 // box is a longitude-latitude box rounded outward to float32.
 type box struct{ west, south, east, north float32 }
@@ -116,7 +135,7 @@ func (t *Tree) Bytes() int {
 func (t *Tree) All() iter.Seq2[uint32, orb.Point] {
 	return func(yield func(uint32, orb.Point) bool) {
 		for i := range t.n {
-			if r := &t.rests[i/blockSize]; !yield(r.refs[i%blockSize], r.points[i%blockSize]) {
+			if r := &t.rests[i/blockSize]; !yield(r.places[i%blockSize].ref(), r.places[i%blockSize].point()) {
 				return
 			}
 		}
@@ -133,12 +152,8 @@ func (t *Tree) turned(v [3]float64) [3]float64 {
 	}
 }
 
-func (t *Tree) point(pos uint32) orb.Point {
-	return t.rests[pos/blockSize].points[pos%blockSize]
-}
-
-func (t *Tree) ref(pos uint32) uint32 {
-	return t.rests[pos/blockSize].refs[pos%blockSize]
+func (t *Tree) place(pos uint32) *place {
+	return &t.rests[pos/blockSize].places[pos%blockSize]
 }
 
 // unit is the vector from the middle of the earth to p, of length 1.

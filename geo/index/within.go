@@ -65,10 +65,10 @@ func (s *scratch) collect(t *Tree, b uint32, bound orb.Bound, whole bool, q *Que
 	r := &t.rests[b]
 	for match := s.selection.Block(int(b)); match != 0; match &= match - 1 {
 		i := bits.TrailingZeros64(match) % blockSize
-		if !whole && !bound.Contains(r.points[i]) {
+		if !whole && !bound.Contains(r.places[i].point()) {
 			continue
 		}
-		if ref := r.refs[i]; q.Keep == nil || q.Keep(ref) {
+		if ref := r.places[i].ref(); q.Keep == nil || q.Keep(ref) {
 			s.refs = append(s.refs, ref)
 		}
 	}
