@@ -123,6 +123,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 	if err := a.reports.Retell(context.Background(), reg.Now().Add(-24*time.Hour)); err != nil {
 		return nil, err
 	}
+	if err := a.pickups.Retell(context.Background(), reg.Now().Add(-24*time.Hour)); err != nil {
+		return nil, err
+	}
 	a.background(app, a.sweepLoop)
 	m := newMetrics(reg.Count)
 	app.Use(m.count, recover.New(), limitBody)

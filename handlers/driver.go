@@ -2,11 +2,14 @@ package handlers
 
 import (
 	"context"
+	"math"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/pickup"
+	"huishou/geo/route"
 )
 
 // driverPickup is a pickup as its driver sees it: with where exactly and whose it is.
@@ -21,6 +24,9 @@ type driverPickupOutput struct {
 }
 
 type dayInput struct {
+	Lon  string `query:"lon" maxLength:"32" doc:"longitude where the driver stands, in the datum of crs; from wherever is best when absent"`
+	Lat  string `query:"lat" maxLength:"32" doc:"latitude"`
+	CRS  string `query:"crs" enum:"wgs84,gcj02,bd09" doc:"datum of lon and lat, wgs84 by default"`
 	Date string `query:"date" maxLength:"10" doc:"today when absent"`
 	Lang string `query:"lang" enum:"zh,en" doc:"language of messages"`
 }
@@ -28,9 +34,24 @@ type dayInput struct {
 type dayOutput struct {
 	CacheControl string `header:"Cache-Control"`
 	Body         struct {
-		Date  string         `json:"date"`
-		Stops []driverPickup `json:"stops" nullable:"false" doc:"in the order to drive"`
+		Date  string     `json:"date"`
+		Stops []doorJSON `json:"stops" nullable:"false" doc:"what waits, in the order to drive, then what is done"`
+		Route *routeJSON `json:"route,omitempty" doc:"of what waits"`
 	}
+}
+
+type doorJSON struct {
+	driverPickup
+	Arrive      *time.Time `json:"arrive,omitempty" doc:"estimated; absent when it is done"`
+	LateMinutes float64    `json:"lateMinutes,omitempty" doc:"after its window"`
+}
+
+type routeJSON struct {
+	Metres      float64      `json:"metres" doc:"of the whole way, along straight lines"`
+	BoundMetres float64      `json:"boundMetres" doc:"no order that keeps the windows is shorter"`
+	GapPercent  float64      `json:"gapPercent" doc:"by how much the way may be longer than the shortest"`
+	Status      route.Status `json:"status" enum:"optimal,gap,infeasible_windows,late" doc:"optimal: none is shorter; gap: on time; infeasible_windows: proven that no order is on time; late: none was found"`
+	LateMinutes float64      `json:"lateMinutes,omitempty" doc:"in all"`
 }
 
 type collectInput struct {
@@ -58,6 +79,17 @@ func driverPickupOf(s *pickup.Stop) driverPickup {
 	return driverPickup{workPickupOf(&s.Pickup), privateOf(s.Contact)}
 }
 
+func routeOf(r *pickup.Route) *routeJSON {
+	if r == nil {
+		return nil
+	}
+	out := &routeJSON{Metres: math.Round(float64(r.Metres)), BoundMetres: math.Floor(float64(r.Bound)), Status: r.Status, LateMinutes: r.Late.Minutes()}
+	if r.Bound > 0 {
+		out.GapPercent = math.Round(float64((r.Metres-r.Bound)/r.Bound)*1e4) / 100
+	}
+	return out
+}
+
 func (a *api) registerDriver(h huma.API) {
 	const tag, path = "driver", "/api/v1/driver/pickups/{id}"
 	use(a, h, operation("driver-day", "GET", "/api/v1/driver/day", tag, "The pickups of one's day; that each was opened is recorded", registry.PickupDrive),
@@ -66,19 +98,19 @@ func (a *api) registerDriver(h huma.API) {
 			if date == "" {
 				date = a.reg.Now().In(registry.ChinaTime).Format("2006-01-02")
 			}
-			var bad registry.Faults
-			bad.Date("query.date", date, "", "")
-			if err := bad.Err("date"); err != nil {
+			from, err := pointOf(in.Lon, in.Lat, in.CRS)
+			if err != nil {
 				return nil, err
 			}
-			stops, err := a.pickups.Day(ctx, who, date)
+			day, err := a.pickups.Day(ctx, who, date, from)
 			if err != nil {
 				return nil, err
 			}
 			out := &dayOutput{CacheControl: "no-store"}
-			out.Body.Date, out.Body.Stops = date, make([]driverPickup, len(stops))
-			for i := range stops {
-				out.Body.Stops[i] = driverPickupOf(&stops[i])
+			out.Body.Date, out.Body.Stops, out.Body.Route = date, make([]doorJSON, len(day.Stops)), routeOf(day.Route)
+			for i := range day.Stops {
+				v := &day.Stops[i]
+				out.Body.Stops[i] = doorJSON{driverPickupOf(&v.Stop), v.Arrive, v.Late.Minutes()}
 			}
 			return out, nil
 		})

@@ -12,7 +12,7 @@ import (
 // drivers and operators.
 func (a *api) pickupOptions() pickup.Options {
 	opt := a.conf.Pickups
-	opt.Log = a.log
+	opt.Log, opt.Teller = a.log, pickupTeller{a}
 	opt.Teller = pickupTeller{a}
 	opt.Driver = func(ctx context.Context, id, operator registry.ID) (string, bool, error) {
 		acc, err := a.accounts.Get(ctx, registry.Console, id)

@@ -27,13 +27,16 @@ type Asked struct {
 func (q *Asked) placed() bool { return len(q.Bounds) > 0 || q.Within != nil }
 
 // List lists the pickups that the actor dispatches: open ones by when they are due,
-// others newest first.
+// others newest first; those of a part of the map by id.
 func (p *Pickups) List(ctx context.Context, who registry.Actor, q Asked) ([]Pickup, string, error) {
 	where, ok, err := p.reg.Within(who, registry.PickupDispatch, q.Area, "county")
 	if err != nil || !ok {
 		return []Pickup{}, "", err
 	}
-	ask := registry.Query{Where: where, Bounds: q.Bounds, Within: q.Within, Cursor: q.Cursor, Limit: q.Limit}
+	if q.placed() {
+		return p.onMap(ctx, q, where)
+	}
+	ask := registry.Query{Where: where, Cursor: q.Cursor, Limit: q.Limit, Sort: "-createdAt"}
 	if q.Date != "" {
 		ask.Where = append(ask.Where, registry.Eq("date", q.Date))
 	}
@@ -43,19 +46,57 @@ func (p *Pickups) List(ctx context.Context, who registry.Actor, q Asked) ([]Pick
 	switch {
 	case q.State != "":
 		ask.Where = append(ask.Where, registry.Eq("state", string(q.State)))
-	case !q.All && !q.placed():
+	case !q.All:
 		ask.Where = append(ask.Where, registry.Range("queue", "0", nil))
 	}
-	// A part of the map is found by the index of places, which holds open ones only:
-	// by id, so that no other index tempts the store.
-	switch open := q.State.Open() || q.State == "" && !q.All; {
-	case q.placed():
-	case open:
+	if q.State.Open() || q.State == "" && !q.All {
 		ask.Sort = "queue"
-	default:
-		ask.Sort = "-createdAt"
 	}
 	return p.pickups.Find(ctx, ask)
+}
+
+// MapQuery is what the store is asked for a page of a part of the map: the place
+// alone. The index of places holds open pickups only, while the index of any other
+// condition would hold ended ones too, and tempt the store.
+func (q *Asked) MapQuery() registry.Query {
+	return registry.Query{Bounds: q.Bounds, Within: q.Within, Cursor: q.Cursor}
+}
+
+// onMap reads a page of the open pickups of a part of the map that where and the
+// other conditions of q hold for.
+func (p *Pickups) onMap(ctx context.Context, q Asked, where []registry.Cond) (page []Pickup, next string, err error) {
+	limit := registry.Query{Limit: q.Limit}.PageSize()
+	page = []Pickup{}
+	for {
+		rows, more, err := p.pickups.Find(ctx, q.MapQuery())
+		if err != nil {
+			return nil, "", err
+		}
+		for _, row := range rows {
+			if !q.fits(&row, where) {
+				continue
+			}
+			if len(page) == limit {
+				return page, registry.EncodeCursor("", registry.Position{ID: page[limit-1].ID}), nil
+			}
+			page = append(page, row)
+		}
+		if more == "" {
+			return page, "", nil
+		}
+		q.Cursor = more
+	}
+}
+
+// fits holds a pickup against the conditions that the store was not asked.
+func (q *Asked) fits(row *Pickup, where []registry.Cond) bool {
+	has := map[string]string{"operator": string(row.OperatorID), "county": row.County}
+	for _, c := range where {
+		if !slices.Contains(c.Values, any(has[c.Field])) {
+			return false
+		}
+	}
+	return (q.State == "" || row.State == q.State) && (q.Date == "" || row.Date == q.Date) && (q.Driver == "" || row.DriverID == q.Driver)
 }
 
 // Read reads a pickup that the actor dispatches.
@@ -80,20 +121,11 @@ func (p *Pickups) Squares(ctx context.Context, who registry.Actor, q Asked) (squ
 	if err != nil || !ok {
 		return []Square{}, false, err
 	}
-	ask := registry.Query{Where: where, Bounds: q.Bounds, Within: q.Within}
-	if q.Date != "" {
-		ask.Where = append(ask.Where, registry.Eq("date", q.Date))
-	}
-	if !q.placed() {
-		ask.Where = append(ask.Where, registry.Range("queue", "0", nil))
-	}
 	at := map[orb.Point]int{}
-	for n := 0; ; {
-		rows, next, err := p.pickups.Find(ctx, ask)
-		if err != nil {
-			return nil, false, err
-		}
+	n := 0
+	add := func(rows []Pickup) {
 		for _, row := range rows {
+			n++
 			middle := orb.Point(row.Cell)
 			i, ok := at[middle]
 			if !ok {
@@ -104,11 +136,26 @@ func (p *Pickups) Squares(ctx context.Context, who registry.Actor, q Asked) (squ
 			squares[i].Count++
 			squares[i].States[row.State]++
 		}
-		if n += len(rows); next == "" || n >= mostOpen {
-			cut = next != ""
-			break
+	}
+	ask := registry.Query{Where: append(where, registry.Range("queue", "0", nil))}
+	if q.Date != "" {
+		ask.Where = append(ask.Where, registry.Eq("date", q.Date))
+	}
+	q = Asked{Date: q.Date, Bounds: q.Bounds, Within: q.Within}
+	for more := true; more && n < mostOpen; {
+		var rows []Pickup
+		if q.placed() {
+			rows, q.Cursor, err = p.onMap(ctx, q, where)
+			more = q.Cursor != ""
+		} else {
+			rows, ask.Cursor, err = p.pickups.Find(ctx, ask)
+			more = ask.Cursor != ""
 		}
-		ask.Cursor = next
+		if err != nil {
+			return nil, false, err
+		}
+		add(rows)
+		cut = more
 	}
 	slices.SortFunc(squares, func(a, b Square) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Middle[0], b.Middle[0]), cmp.Compare(a.Middle[1], b.Middle[1]))

@@ -1,11 +1,8 @@
 package pickup
 
 import (
-	"cmp"
 	"context"
 	"slices"
-
-	"github.com/paulmach/orb"
 
 	"huishou/geo/registry"
 )
@@ -18,9 +15,6 @@ type Stop struct {
 
 // driverSees are the states in which a driver sees whose pickup it is.
 var driverSees = []State{Assigned, Collected, Settled, NoShow}
-
-// mostStops is how many pickups a driver's day holds at most.
-const mostStops = 200
 
 // Opened reads a pickup of a driver with its exact data. That it was opened is in
 // the audit log.
@@ -44,35 +38,6 @@ func (p *Pickups) opened(ctx context.Context, who registry.Actor, row Pickup) (S
 		return Stop{Pickup: row}, err
 	}
 	return Stop{row, &c}, nil
-}
-
-// Day reads the pickups of a driver on a date. Each that is opened is in the audit
-// log.
-func (p *Pickups) Day(ctx context.Context, who registry.Actor, date string) ([]Stop, error) {
-	if err := who.May(registry.PickupDrive, registry.Target{Account: who.Account}); err != nil {
-		return nil, err
-	}
-	rows, _, err := p.pickups.Find(ctx, registry.Query{Limit: mostStops, Where: []registry.Cond{registry.Eq("driver", string(who.Account)),
-		registry.Eq("date", date), registry.In("state", texts(driverSees)...)}})
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(rows, func(a, b Pickup) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
-	stops := make([]Stop, len(rows))
-	for i, row := range rows {
-		if stops[i], err = p.opened(ctx, who, row); err != nil {
-			return nil, err
-		}
-	}
-	return stops, nil
-}
-
-// exactly is where a stop is, as far as it is known.
-func (s *Stop) exactly() orb.Point {
-	if s.Contact != nil && s.Contact.At != nil {
-		return *s.Contact.At
-	}
-	return orb.Point(s.Cell)
 }
 
 func texts[S ~string](list []S) []any {

@@ -30,6 +30,7 @@ type Pickups struct {
 	privates registry.Table[Private, *Private]
 
 	privateDocs registry.Docs // the same table, to purge it
+	routes      routes
 }
 
 // Options set how collections work; the zero value is good.
