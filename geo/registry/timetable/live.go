@@ -231,9 +231,11 @@ func (t *Timetables) learn(vehicles []Vehicle, stops []Stop) {
 		t.news.vehicles[v.ID] = v
 		renamed[v.ID], changed = true, true
 	}
-	for id, c := range t.news.cards {
-		if renamed[c.stop.VehicleID] {
-			t.news.cards[id] = t.render(c.stop)
+	if len(renamed) > 0 {
+		for id, c := range t.news.cards {
+			if renamed[c.stop.VehicleID] {
+				t.news.cards[id] = t.render(c.stop)
+			}
 		}
 	}
 	for _, s := range stops {
