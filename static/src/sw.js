@@ -29,9 +29,10 @@ self.addEventListener('fetch', e => {
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== location.origin) return
   if (request.mode === 'navigate') {
-    if (/^\/($|p\/|markets|data|about|embed)/.test(url.pathname)) e.respondWith(page(request))
+    if (/^\/($|p\/|stop\/|street|markets|data|about|embed)/.test(url.pathname)) e.respondWith(page(request))
   } else if (url.pathname.startsWith('/assets/') || FILES.includes(url.pathname)) e.respondWith(kept(request))
-  else if (/^\/(map\/|tiles\/|api\/v1\/places\/[^?]+$|p\/[^/]+\/qr)/.test(url.pathname)) e.respondWith(fresh(request))
+  else if (/^\/(map\/|tiles\/|api\/v1\/(places|stops|vehicles)\/[^?]+$|p\/[^/]+\/qr)/.test(url.pathname))
+    e.respondWith(fresh(request))
 })
 
 /** page: the network while it answers soon, else the shell; the shell reads the address itself. */

@@ -14,7 +14,7 @@ const card = (id: string, lon: number, more: Partial<Card> = {}): Card => ({
   changesAt: '2026-11-24T10:00:00Z',
   ...more,
 })
-const all = { accepts: [], kinds: [], services: [], open: false, q: '' }
+const all = { accepts: [], kinds: [], services: [], open: false, visit: '' as const, q: '' }
 
 describe('results kept for the time without a network', () => {
   const pool: Kept[] = keep([], [card('a', 104.9), card('b', 104.7, { accepts: ['fridge'] }), card('c', 104.8)], now)
@@ -22,6 +22,25 @@ describe('results kept for the time without a network', () => {
   it('are ordered from where one stands now', () => {
     expect(answer(pool, all, [104.7, 29.3], new Map(), now).items.map(c => c.id)).toEqual(['b', 'c', 'a'])
     expect(answer(pool, all, [104.9, 29.3], new Map(), now).items.map(c => c.id)).toEqual(['a', 'c', 'b'])
+  })
+
+  it('know which vehicles come today, and which within seven days', () => {
+    const visit = (start: string, end: string) => ({ nextVisit: { start, end }, kind: 'scheduled_stop' })
+    const stops = keep(
+      pool,
+      [
+        card('here', 104.7, visit('2026-11-24T13:30:00+08:00', '2026-11-24T14:30:00+08:00')),
+        card('tonight', 104.7, visit('2026-11-24T20:00:00+08:00', '2026-11-24T21:00:00+08:00')),
+        card('gone', 104.7, visit('2026-11-24T08:00:00+08:00', '2026-11-24T09:00:00+08:00')),
+        card('monday', 104.7, visit('2026-11-30T08:00:00+08:00', '2026-11-30T09:00:00+08:00')),
+        card('later', 104.7, visit('2026-12-01T08:00:00+08:00', '2026-12-01T09:00:00+08:00')),
+      ],
+      now,
+    )
+    const ids = (visit: 'today' | 'week') =>
+      answer(stops, { ...all, visit }, [104.7, 29.3], new Map(), now).items.map(c => c.id)
+    expect(ids('today')).toEqual(['here', 'tonight'])
+    expect(ids('week')).toEqual(['here', 'monday', 'tonight'])
   })
 
   it('obey the filters', () => {

@@ -24,6 +24,27 @@ describe('opening times as a person says them', () => {
     expect(words(open, at)).toBe(want)
   })
 
+  const visit = (start: string, end: string) => ({ nextVisit: { start, end } })
+  it.each([
+    ['later today', '2026-11-24T20:00:00+08:00', '2026-11-24T21:00:00+08:00', '下次 今天 20:00–21:00', 'closed'],
+    ['tomorrow', '2026-11-25T08:30:00+08:00', '2026-11-25T09:30:00+08:00', '下次 明天 8:30–9:30', 'closed'],
+    ['on a day of the week', '2026-11-28T08:30:00+08:00', '2026-11-28T09:30:00+08:00', '下次 周六 8:30–9:30', 'closed'],
+    ['on a date', '2026-12-05T08:30:00+08:00', '2026-12-05T09:30:00+08:00', '下次 12月5日 8:30–9:30', 'closed'],
+    ['over midnight', '2026-11-24T23:50:00+08:00', '2026-11-25T00:10:00+08:00', '下次 今天 23:50–0:10', 'closed'],
+    ['now', '2026-11-24T13:30:00+08:00', '2026-11-24T14:30:00+08:00', '正在收 到 14:30', 'open'],
+    ['until this moment', '2026-11-24T13:00:00+08:00', '2026-11-24T14:00:00+08:00', '下次时间未知', 'unknown'],
+  ])('a vehicle that comes %s', (_, start, end, want, state) => {
+    // What the server said when the card was kept does not count.
+    const card = { ...visit(start, end), openNow: true, changesAt: '2026-11-24T06:30:00Z' }
+    expect(say(openingWords(card, now)).replace(/ +/g, ' ')).toBe(want)
+    expect(opening(card, now).state).toBe(state)
+  })
+
+  it('a vehicle that soon leaves', () => {
+    expect(closingSoon(visit('2026-11-24T13:30:00+08:00', '2026-11-24T14:20:00+08:00'), now)).toBe(20)
+    expect(closingSoon(visit('2026-11-24T14:10:00+08:00', '2026-11-24T14:20:00+08:00'), now)).toBe(0)
+  })
+
   it('says that hours are unknown and how old the entry is', () => {
     expect(words(null)).toBe('营业时间未知')
     expect(words(null, undefined, '2025-11-03')).toBe('营业时间未知 · 最后确认 2025-11')

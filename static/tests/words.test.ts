@@ -51,6 +51,7 @@ describe('words', () => {
       /^p\.access\./,
       /^p\.machine\./,
       /^title\./,
+      /^filter\.(today|week)$/,
       /^d\.(csv|xlsx|geojson|kml)$/,
     ]
     const known = tables.flatMap(([, a]) => Object.keys(a))

@@ -1,6 +1,6 @@
 import { speak } from '../i18n'
 import { format } from '../pure/address'
-import { type Asked, parse } from '../pure/url'
+import { type Asked, isStop, parse } from '../pure/url'
 import { dress, type Prefs, turn } from './begin'
 import { write } from './kept'
 import { get, type Sheet, set } from './store'
@@ -9,6 +9,7 @@ import { get, type Sheet, set } from './store'
 export function ask(change: Partial<Asked>, how: 'push' | 'replace' = 'push'): void {
   const was = get().asked
   const asked = { ...was, ...change }
+  if (change.code !== undefined && change.stop === undefined) asked.stop = isStop(change.code)
   const url = keepFlag(format(asked))
   if (url !== location.pathname + location.search) history[how === 'push' ? 'pushState' : 'replaceState'](null, '', url)
   turn(asked)

@@ -16,7 +16,7 @@ export function turn(asked: Asked, first = false): void {
   const was = get().asked
   set({ asked, picking: false })
   if (first || searchChanged(asked, was)) search()
-  if (asked.code !== was.code) import('./place').then(m => m.openPlace(asked.code))
+  if (asked.code !== was.code) import('./place').then(m => m.openPlace(asked))
 }
 
 export interface Prefs {

@@ -86,6 +86,7 @@ async function fetchList(limit: number, at: LonLat, signal: AbortSignal): Promis
     kind: asked.kinds.join(',') || (market ? 'market' : ''),
     services: asked.services.join(','),
     open: asked.open ? 'now' : '',
+    visit: asked.visit,
   }
   const byName = market || asked.q
   const path = byName

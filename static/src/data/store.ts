@@ -1,5 +1,5 @@
 import type { Lang } from '../i18n'
-import type { Card, Item, LonLat, Place, Vocabulary } from '../pure/types'
+import type { Card, Item, LonLat, Place, RunStop, Stop, Vocabulary } from '../pure/types'
 import { type Asked, nothing } from '../pure/url'
 import type { Problem } from './api'
 
@@ -31,7 +31,15 @@ export interface State {
   picking: boolean
   item?: Item
   list: List
-  place?: { code: string; status: 'loading' | 'ready' | 'missing' | 'error'; place?: Place; problem?: Problem }
+  place?: {
+    code: string
+    status: 'loading' | 'ready' | 'missing' | 'error'
+    place?: Place
+    stop?: Stop
+    problem?: Problem
+  }
+  /** The stops of a vehicle, in its order, while one of them is open. */
+  route?: RunStop[]
   sheet: Sheet
   /** Whether the rarer filters are unfolded. */
   more: boolean

@@ -21,6 +21,7 @@ const places = section(() => import('./places/pages'))
 const reports = section(() => import('./reports/pages'))
 const told = section(() => import('./reports/public'))
 const operator = section(() => import('./operator/pages'))
+const timetables = section(() => import('./timetables/pages'))
 const oversight = section(() => import('./oversight/pages'))
 
 /** pages are all addresses of the desks; a section is fetched when one of its pages is opened. */
@@ -50,5 +51,8 @@ export const pages: Page[] = [
   { match: /^\/work\/standard\/[^/]+$/, load: oversight('Assess') },
   { match: /^\/work\/projects$/, load: oversight('Projects') },
   { match: /^\/work\/projects\/[^/]+$/, load: oversight('Project') },
+  { match: /^\/work\/timetables$/, load: timetables('List') },
+  { match: /^\/work\/timetables\/vehicles\/[^/]+$/, load: timetables('Vehicle') },
+  { match: /^\/work\/timetables\/[^/]+$/, load: timetables('Edit') },
   { match: /^\/admin$/, load: () => import('./admin/admin') },
 ]

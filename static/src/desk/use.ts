@@ -97,7 +97,7 @@ export function useDoing(): Doing {
 }
 
 /** useDraft keeps what is typed on this device until it was sent, so that leaving never loses it. */
-export function useDraft<T>(key: string, empty: T): [T, (change: Partial<T>) => void, () => void] {
+export function useDraft<T>(key: string, empty: T): [T, (change: Partial<T>) => void, (to?: T) => void] {
   const name = `huishou.draft.${key}`
   const [value, put] = useState<T>(() => {
     try {
@@ -117,13 +117,13 @@ export function useDraft<T>(key: string, empty: T): [T, (change: Partial<T>) => 
       }
       return next
     })
-  const drop = () => {
+  const drop = (to = empty) => {
     try {
       sessionStorage.removeItem(name)
     } catch {
       // Nothing was kept.
     }
-    put(empty)
+    put(to)
   }
   return [value, change, drop]
 }

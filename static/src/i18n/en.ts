@@ -50,5 +50,9 @@ export const en: Record<keyof typeof zh, string> = {
   'open.closed': 'Closed',
   'open.unknown': 'Hours unknown',
   'open.unknownSince': 'Hours unknown · last confirmed {d}',
+  'visit.next': 'Next {d} {t}–{e}',
+  'visit.now': 'Here now, until {e}',
+  'visit.today': 'today',
+  'visit.past': 'Next visit unknown',
   'detail.loading': 'Loading details…',
 }

@@ -5,6 +5,7 @@ export const mapEn: Record<keyof typeof mapZh, string> = {
   'map.out': 'Zoom out',
   'map.here': 'Search from the centre',
   'map.sites': 'Recycling site',
+  'map.stops': 'Mobile stop',
   'map.isOpen': 'open',
   'map.isClosed': 'closed',
   'map.isUnknown': 'hours unknown',

@@ -49,5 +49,9 @@ export const zh = {
   'open.closed': '已关门',
   'open.unknown': '营业时间未知',
   'open.unknownSince': '营业时间未知 · 最后确认 {d}',
+  'visit.next': '下次 {d} {t}–{e}',
+  'visit.now': '正在收 到 {e}',
+  'visit.today': '今天',
+  'visit.past': '下次时间未知',
   'detail.loading': '正在取详情…',
 }

@@ -1,8 +1,8 @@
 import { known } from '../data/recover'
 import { centre } from '../data/search'
 import type { State } from '../data/store'
-import { opening } from '../pure/time'
 import type { Card, LonLat } from '../pure/types'
+import { fill as state } from './stops'
 
 /** Sign is something drawn on top of the places: the open place, the one hovered, the point searched from. */
 export interface Sign {
@@ -12,8 +12,6 @@ export interface Sign {
   rank: number
 }
 
-const state = (c: Card, now: number) => ({ open: 1, closed: 0, unknown: -1 })[opening(c, now).state]
-
 /** signs lists what stands out, lowest first. */
 export function signs(s: State): Sign[] {
   const out: Sign[] = []
@@ -21,8 +19,16 @@ export function signs(s: State): Sign[] {
   if (from && from.kind !== 'city') out.push({ at: from.at, image: from.kind === 'me' ? 'me' : 'pin', rank: 1 })
   const hover = s.hover && s.hover !== s.asked.code ? s.list.items.find(c => c.code === s.hover) : undefined
   if (hover) out.push({ at: hover.location.coordinates, image: `h|${hover.kind}|${state(hover, s.now)}`, rank: 2 })
+  for (const c of s.route ?? [])
+    if (c.location && c.code !== s.asked.code)
+      out.push({
+        at: c.location.coordinates,
+        image: `${c.next ? 'h' : 'p'}|scheduled_stop|${state(c, s.now)}`,
+        name: c.next ? c.name : '',
+        rank: 1,
+      })
   const open = chosen(s)
-  if (open)
+  if (open?.location)
     out.push({
       at: open.location.coordinates,
       image: `s|${open.kind}|${state(open, s.now)}`,
@@ -34,7 +40,11 @@ export function signs(s: State): Sign[] {
 
 /** chosen is the place whose page is open. */
 export const chosen = (s: State): Card | undefined =>
-  s.asked.code ? (s.place?.place ?? known(s.asked.code)) : undefined
+  s.asked.code ? (s.place?.place ?? s.place?.stop ?? known(s.asked.code)) : undefined
+
+/** routeLine joins the stops of the vehicle shown, in its order. */
+export const routeLine = (s: State): LonLat[] =>
+  (s.route ?? []).flatMap(c => (c.location ? [c.location.coordinates] : []))
 
 /** answerPoints are the points a map should show for the list: the centre and the nearest eight. */
 export function answerPoints(s: State): LonLat[] {

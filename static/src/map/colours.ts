@@ -9,6 +9,7 @@ export interface Colours {
   jade: string
   blue: string
   copper: string
+  plum: string
   water: string
   land: string
 }
@@ -26,6 +27,7 @@ export function colours(): Colours {
     jade: v('jade'),
     blue: v('blue'),
     copper: v('copper'),
+    plum: v('plum'),
     water: v('water'),
     land: v('land'),
   }

@@ -4,11 +4,11 @@ import { type Colours, fonts } from './colours'
 
 /** Drawings on a 2D canvas, shared by both maps; all text is the device's own font, so nothing is fetched. */
 
-const tint = (shape: Shape, c: Colours) => ({ circle: c.jade, square: c.blue, diamond: c.copper })[shape]
+const tint = (shape: Shape, c: Colours) => ({ circle: c.jade, square: c.blue, diamond: c.copper, stop: c.plum })[shape]
 
 function path(g: CanvasRenderingContext2D, shape: Shape, x: number, y: number, r: number): void {
   g.beginPath()
-  if (shape === 'circle') g.arc(x, y, r, 0, Math.PI * 2)
+  if (shape === 'circle' || shape === 'stop') g.arc(x, y, r, 0, Math.PI * 2)
   else if (shape === 'square') g.rect(x - r * 0.9, y - r * 0.9, r * 1.8, r * 1.8)
   else {
     const d = r * 1.2
@@ -58,7 +58,11 @@ export function place(
   }
   g.lineWidth = 2.25
   g.strokeStyle = colour
+  // Eight dashes around the circle of a stop; round ends would close the gaps.
+  g.lineCap = 'butt'
+  if (shape === 'stop') g.setLineDash([r * 0.5, r * 0.285])
   g.stroke()
+  g.setLineDash([])
 }
 
 /** cluster draws a count inside a ring; the coloured part of the ring is the open share. */
@@ -69,6 +73,7 @@ export function cluster(
   count: number,
   open: number,
   c: Colours,
+  colour = c.jade,
 ): void {
   const r = radius(count)
   g.beginPath()
@@ -82,7 +87,7 @@ export function cluster(
   g.stroke()
   const part = steps(open, count) / STEPS
   if (part > 0) {
-    g.strokeStyle = c.jade
+    g.strokeStyle = colour
     g.beginPath()
     g.arc(x, y, r, -Math.PI / 2, -Math.PI / 2 + part * Math.PI * 2)
     g.stroke()
@@ -124,10 +129,11 @@ export function pin(g: CanvasRenderingContext2D, x: number, y: number, c: Colour
   g.fill()
 }
 
-/** image draws the picture a map style names: p|kind|open, s|kind|open, h|kind|open, c|count|open, pin, me. */
+/** image draws the picture a map style names: p|kind|open, s|kind|open, h|kind|open, c|count|open (t for stops), pin, me. */
 export function image(id: string, c: Colours, ratio = 2): { data: ImageData; ratio: number } | undefined {
   const [what, a = '', b = ''] = id.split('|')
-  const half = what === 'c' ? radius(Number(a)) + 5 : what === 'pin' ? 32 : what === 's' || what === 'h' ? 22 : 13
+  const half =
+    what === 'c' || what === 't' ? radius(Number(a)) + 5 : what === 'pin' ? 32 : what === 's' || what === 'h' ? 22 : 13
   const canvas = document.createElement('canvas')
   canvas.width = canvas.height = half * 2 * ratio
   const g = canvas.getContext('2d')
@@ -145,6 +151,7 @@ export function image(id: string, c: Colours, ratio = 2): { data: ImageData; rat
     g.stroke()
     place(g, half, half, a, Number(b), c)
   } else if (what === 'c') cluster(g, half, half, Number(a), Number(b), c)
+  else if (what === 't') cluster(g, half, half, Number(a), Number(b), c, c.plum)
   else if (what === 'pin') pin(g, half, half, c, false)
   else if (what === 'me') pin(g, half, half, c, true)
   else return undefined

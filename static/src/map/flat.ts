@@ -6,12 +6,13 @@ import { round4 } from '../pure/address'
 import { boundsOf, inside } from '../pure/metres'
 import { opening } from '../pure/time'
 import type { Card } from '../pure/types'
-import { answerPoints, chosen, closest, signs } from './chosen'
+import { answerPoints, chosen, closest, routeLine, signs } from './chosen'
 import { colours } from './colours'
 import { cluster, pin, place } from './draw'
 import { Drawn } from './drawn'
 import { ground } from './flatground'
 import { flatmap } from './flatmap'
+import { only, fill as sign, asked as stopsAsked, stopsIn } from './stops'
 import { furnish } from './tools'
 import { calm, type View } from './view'
 import './map.css'
@@ -38,20 +39,25 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     window.mapIdle = false
     const b = map.getBounds()
     const { asked } = state
-    const got = await call<{ items: Card[] }>(
-      query('/api/v1/places', {
-        bbox: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map(x => x.toFixed(5)).join(','),
-        accepts: asked.accepts.join(','),
-        services: asked.services.join(','),
-        kind: asked.kinds.join(',') || (asked.page === 'markets' ? 'market' : ''),
-        open: asked.open ? 'now' : '',
-        limit: LIMIT,
-      }),
-      mine.signal,
-    ).catch(() => undefined)
+    const wanted = () =>
+      call<{ items: Card[] }>(
+        query('/api/v1/places', {
+          bbox: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map(x => x.toFixed(5)).join(','),
+          accepts: asked.accepts.join(','),
+          services: asked.services.join(','),
+          kind: asked.kinds.join(',') || (asked.page === 'markets' ? 'market' : ''),
+          open: asked.open ? 'now' : '',
+          limit: LIMIT,
+        }),
+        mine.signal,
+      ).catch(() => undefined)
+    const [got, stops] = await Promise.all([
+      only(state) ? { items: [] } : wanted(),
+      stopsIn(state, [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()], mine.signal),
+    ])
     if (asking !== mine) return
     places.clearLayers()
-    if (got) for (const l of group(got.items)) places.addLayer(l)
+    if (got) for (const l of group([...got.items, ...stops])) places.addLayer(l)
     window.mapIdle = true
   }
 
@@ -72,7 +78,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       const open = cs.filter(c => opening(c, state.now).state === 'open').length
       const one = cs.length === 1 ? cs[0]! : undefined
       const l = new Drawn([mean(1), mean(0)], 14, (g, x, y) =>
-        one ? place(g, x, y, one.kind, sign(one), colour) : cluster(g, x, y, cs.length, open, colour),
+        one ? place(g, x, y, one.kind, sign(one, state.now), colour) : cluster(g, x, y, cs.length, open, colour),
       )
       l.on('click', e => {
         L.DomEvent.stop(e)
@@ -83,17 +89,24 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
       return l
     })
   }
-  const sign = (c: Card) => ({ open: 1, closed: 0, unknown: -1 })[opening(c, state.now).state]
 
   const show = () => {
     top.clearLayers()
+    const line = routeLine(state)
+    if (line.length > 1)
+      top.addLayer(
+        L.polyline(
+          line.map(([lon, lat]) => [lat, lon] as [number, number]),
+          { color: colour.plum, weight: 2.5, dashArray: '6 4', interactive: false },
+        ),
+      )
     for (const s of signs(state)) {
       const [what, kind = '', open = ''] = s.image.split('|')
       top.addLayer(
         new Drawn([s.at[1], s.at[0]], 18, (g, x, y) =>
           what === 'pin' || what === 'me'
             ? pin(g, x, y, colour, what === 'me')
-            : place(g, x, y, kind, Number(open), colour, true),
+            : place(g, x, y, kind, Number(open), colour, what !== 'p'),
         ),
       )
     }
@@ -115,7 +128,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
   }
   const reveal = () => {
     const c = chosen(state)
-    if (!c) return
+    if (!c?.location) return
     const at = L.latLng(c.location.coordinates[1], c.location.coordinates[0])
     if (!map.getBounds().contains(at) || map.getZoom() < 12) map.setView(at, Math.max(14, map.getZoom()))
   }
@@ -156,11 +169,19 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         fill()
         return show()
       }
-      const f = (s: State) => `${s.asked.page}|${s.asked.accepts}|${s.asked.services}|${s.asked.kinds}|${s.asked.open}`
+      const f = (s: State) =>
+        `${s.asked.page}|${s.asked.services}|${s.asked.kinds}|${s.asked.accepts}|${s.asked.open}|${stopsAsked(s)}`
       if (f(now) !== f(was)) fill()
       if (now.list.items !== was.list.items && now.list.status === 'ready') frame()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()
-      if (now.asked !== was.asked || now.place !== was.place || now.me !== was.me || now.list !== was.list) show()
+      if (
+        now.asked !== was.asked ||
+        now.place !== was.place ||
+        now.me !== was.me ||
+        now.list !== was.list ||
+        now.route !== was.route
+      )
+        show()
       if (now.asked !== was.asked || now.picking !== was.picking) tools.update(now)
     },
   }

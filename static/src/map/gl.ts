@@ -3,9 +3,11 @@ import { ask } from '../data/actions'
 import { type State, set } from '../data/store'
 import { round4 } from '../pure/address'
 import { boundsOf, inside } from '../pure/metres'
-import { answerPoints, chosen, closest, signs } from './chosen'
+import type { Bounds, LonLat } from '../pure/types'
+import { answerPoints, chosen, closest, routeLine, signs } from './chosen'
 import { colours, fonts } from './colours'
 import { image } from './draw'
+import { fill, only, asked as stopsAsked, stopsIn } from './stops'
 import { style, tilesURL } from './style'
 import { furnish } from './tools'
 import { calm, testing, type View } from './view'
@@ -53,21 +55,50 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
   let state = first
   let moved = !!view
   const pad = (): PaddingOptions => ({ top: 40, bottom: 40, left: 40, right: 40 })
-  const show = () => {
-    // The open place carries its own name.
-    if (map.getLayer('place-names'))
-      map.setFilter('place-names', ['all', ['!', ['has', 'cluster']], ['!=', ['get', 'code'], state.asked.code]])
-    const src = map.getSource('chosen')
+  const points = (source: string, list: { at: LonLat; properties: Record<string, unknown> }[]) => {
+    const src = map.getSource(source)
     if (src instanceof GeoJSONSource)
       src.setData({
         type: 'FeatureCollection',
-        features: signs(state).map(({ at, ...properties }) => ({
+        features: list.map(({ at, properties }) => ({
           type: 'Feature',
           properties,
           geometry: { type: 'Point', coordinates: at },
         })),
       })
   }
+  const show = () => {
+    for (const layer of ['places', 'place-names'])
+      if (map.getLayer(layer)) map.setLayoutProperty(layer, 'visibility', only(state) ? 'none' : 'visible')
+    // The open place carries its own name.
+    if (map.getLayer('place-names'))
+      map.setFilter('place-names', ['all', ['!', ['has', 'cluster']], ['!=', ['get', 'code'], state.asked.code]])
+    points(
+      'chosen',
+      signs(state).map(({ at, ...properties }) => ({ at, properties })),
+    )
+    const line = routeLine(state)
+    const src = map.getSource('route')
+    if (src instanceof GeoJSONSource)
+      src.setData({ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: line } })
+  }
+  /** stops fetches the mobile stops in view; a later call replaces an earlier one. */
+  const stops = async () => {
+    looking?.abort()
+    const mine = new AbortController()
+    looking = mine
+    const seen = map.getBounds().toArray().flat() as Bounds
+    const found = await stopsIn(state, seen, mine.signal)
+    if (looking !== mine) return
+    points(
+      'stops',
+      found.map(c => ({
+        at: c.location.coordinates,
+        properties: { code: c.code, name: c.name, state: fill(c, state.now) },
+      })),
+    )
+  }
+  let looking: AbortController | undefined
   /** Moves no more than needed: nothing when what counts is already in view. */
   const frame = (hard = false) => {
     const points = answerPoints(state)
@@ -79,7 +110,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
   }
   const reveal = () => {
     const place = chosen(state)
-    if (!place) return
+    if (!place?.location) return
     const p = map.project(place.location.coordinates)
     const { clientWidth: w, clientHeight: h } = box
     const inView = p.x > 24 && p.y > 24 && p.x < w - 24 && p.y < h - 24
@@ -98,7 +129,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
             [e.point.x - NEAR, e.point.y - NEAR],
             [e.point.x + NEAR, e.point.y + NEAR],
           ],
-          { layers: ['places'] },
+          { layers: ['places', 'stops'] },
         )[0]
       : undefined
   map.on('click', e => {
@@ -116,6 +147,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     if (code !== state.hover) set({ hover: code })
   })
   map.on('moveend', e => {
+    stops()
     if (!('originalEvent' in e) || !e.originalEvent) return
     moved = true
     const { lng, lat } = map.getCenter()
@@ -139,6 +171,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
     if (!moved) frame(true)
     show()
     reveal()
+    stops()
   }
   ready()
 
@@ -151,7 +184,10 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         colour = colours()
         tiles = tilesURL(now)
         map.setStyle(style(now, colour), { diff: false })
-        map.once('style.load', show)
+        map.once('style.load', () => {
+          show()
+          stops()
+        })
         tools.update(now)
         return
       }
@@ -161,6 +197,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         tiles = url
         ;(map.getSource('places') as VectorTileSource | undefined)?.setTiles([url])
       }
+      if (stopsAsked(now) !== stopsAsked(was)) stops()
       if (now.list !== was.list && now.list.status === 'ready' && now.list.items !== was.list.items) frame()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()
       if (
@@ -168,6 +205,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         now.asked !== was.asked ||
         now.place !== was.place ||
         now.me !== was.me ||
+        now.route !== was.route ||
         now.list !== was.list
       )
         show()

@@ -1,3 +1,4 @@
+import type { FeatureCollection } from 'geojson'
 import type { DataDrivenPropertyValueSpecification, ExpressionSpecification, StyleSpecification } from 'maplibre-gl'
 import type { State } from '../data/store'
 import { type Colours, fonts } from './colours'
@@ -7,7 +8,7 @@ const role = (r: string): ExpressionSpecification => ['==', ['get', 'role'], r]
 /** tilesURL is where places come from, with the filters of the question. */
 export function tilesURL(s: State): string {
   const { asked } = s
-  const kind = asked.kinds.join(',') || (asked.page === 'markets' ? 'market' : '')
+  const kind = asked.kinds.filter(k => k !== 'scheduled_stop').join(',') || (asked.page === 'markets' ? 'market' : '')
   const q = [
     asked.accepts.length && `accepts=${asked.accepts.join(',')}`,
     asked.services.length && `services=${asked.services.join(',')}`,
@@ -16,6 +17,8 @@ export function tilesURL(s: State): string {
   ].filter(Boolean)
   return `${location.origin}/tiles/places/{z}/{x}/{y}.mvt${q.length ? `?${q.join('&')}` : ''}`
 }
+
+const none: FeatureCollection = { type: 'FeatureCollection', features: [] }
 
 /** style is the whole map as data: quiet ground, places on top, names drawn with the device's fonts. */
 export function style(s: State, c: Colours): StyleSpecification {
@@ -34,6 +37,12 @@ export function style(s: State, c: Colours): StyleSpecification {
     ['concat', 'c|', ['to-string', ['get', 'count']], '|', ['to-string', ['get', 'open']]],
     ['concat', 'p|', ['get', 'kind'], '|', ['to-string', ['get', 'open']]],
   ]
+  const stop: DataDrivenPropertyValueSpecification<string> = [
+    'case',
+    ['has', 'cluster'],
+    ['concat', 't|', ['to-string', ['get', 'count']], '|', ['to-string', ['get', 'open']]],
+    ['concat', 'p|scheduled_stop|', ['to-string', ['get', 'state']]],
+  ]
   const base = s.vocab?.basemap
   const raster = base?.url && (base.kind === 'raster' || base.kind === 'tianditu')
   return {
@@ -41,7 +50,16 @@ export function style(s: State, c: Colours): StyleSpecification {
     sources: {
       ground: { type: 'geojson', data: `${location.origin}/map/ground.geojson` },
       places: { type: 'vector', tiles: [tilesURL(s)], minzoom: 0, maxzoom: 15 },
-      chosen: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      chosen: { type: 'geojson', data: none },
+      route: { type: 'geojson', data: none },
+      stops: {
+        type: 'geojson',
+        data: none,
+        cluster: true,
+        clusterRadius: 40,
+        clusterMaxZoom: 13,
+        clusterProperties: { count: ['+', 1], open: ['+', ['max', 0, ['get', 'state']]] },
+      },
       ...(raster ? { base: { type: 'raster', tiles: [base.url!], tileSize: 256, maxzoom: 18 } as const } : {}),
     },
     layers: [
@@ -81,6 +99,29 @@ export function style(s: State, c: Colours): StyleSpecification {
           'icon-allow-overlap': true,
           'symbol-sort-key': ['case', ['has', 'cluster'], ['get', 'count'], 0],
         },
+      },
+      {
+        id: 'route',
+        type: 'line',
+        source: 'route',
+        paint: { 'line-color': c.plum, 'line-width': 2.5, 'line-dasharray': [3, 2] },
+      },
+      {
+        id: 'stops',
+        type: 'symbol',
+        source: 'stops',
+        layout: {
+          'icon-image': stop,
+          'icon-allow-overlap': true,
+          'text-field': ['step', ['zoom'], '', 14, ['coalesce', ['get', 'name'], '']],
+          'text-font': fonts,
+          'text-size': 12 * size,
+          'text-max-width': 8,
+          'text-anchor': 'top',
+          'text-offset': [0, 0.9],
+          'text-optional': true,
+        },
+        paint: { ...halo, 'text-color': c.ink },
       },
       {
         id: 'place-names',

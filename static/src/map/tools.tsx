@@ -48,6 +48,10 @@ function Tools({ s, acts }: { s: State; acts: Acts }): JSX.Element {
               {k.group === 'site' ? t('map.sites') : named(k)}
             </li>
           ))}
+          <li>
+            <Mark kind="scheduled_stop" state="closed" />
+            {t('map.stops')}
+          </li>
           <li class="tools__gap">
             <Mark kind="" state="open" />
             {t('map.isOpen')}

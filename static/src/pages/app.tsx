@@ -10,7 +10,8 @@ import { Results } from '../ui/results'
 export function App({ s }: { s: State }): JSX.Element {
   const { asked } = s
   const market = asked.page === 'markets'
-  const finding = asked.page === 'find' || market
+  const finding = /find|markets|street/.test(asked.page)
+  const Open = asked.stop ? parts.Stop : parts.Place
   return (
     <div
       class={`app page-${asked.page}${finding ? ' has-map' : ''}${asked.embed ? ' is-embed' : ''}${asked.code ? ' has-place' : ''}`}
@@ -24,21 +25,31 @@ export function App({ s }: { s: State }): JSX.Element {
             {!asked.embed && <Head s={s} />}
             <main class="panel__main">
               <div class="panel__find">
-                <div class="askhead">
-                  <h1>
-                    <label for="ask">{t(market ? 'nav.markets' : 'ask.label')}</label>
-                  </h1>
-                  {!asked.embed && (
-                    <a href={market ? '/' : '/markets'} data-go="page">
-                      {t(market ? 'nav.find' : 'nav.markets')}
-                    </a>
-                  )}
-                </div>
-                {parts.Ask ? <parts.Ask s={s} /> : <Field s={s} />}
-                <div class="tune">{parts.Tune && <parts.Tune s={s} />}</div>
-                <Results s={s} />
+                {asked.page === 'street' ? (
+                  parts.Street ? (
+                    <parts.Street s={s} />
+                  ) : (
+                    <Wait />
+                  )
+                ) : (
+                  <>
+                    <div class="askhead">
+                      <h1>
+                        <label for="ask">{t(market ? 'nav.markets' : 'ask.label')}</label>
+                      </h1>
+                      {!asked.embed && (
+                        <a href={market ? '/' : '/markets'} data-go="page">
+                          {t(market ? 'nav.find' : 'nav.markets')}
+                        </a>
+                      )}
+                    </div>
+                    {parts.Ask ? <parts.Ask s={s} /> : <Field s={s} />}
+                    <div class="tune">{parts.Tune && <parts.Tune s={s} />}</div>
+                    <Results s={s} />
+                  </>
+                )}
               </div>
-              {asked.code && (parts.Place ? <parts.Place s={s} /> : <Wait />)}
+              {asked.code && (Open ? <Open s={s} /> : <Wait />)}
             </main>
             {!asked.embed && parts.Foot && <parts.Foot s={s} />}
           </div>

@@ -8,7 +8,7 @@ import { get, on, set } from '../data/store'
 import { named, t } from '../i18n'
 import { format } from '../pure/address'
 import type { Card } from '../pure/types'
-import type { Asked } from '../pure/url'
+import { type Asked, isStop } from '../pure/url'
 import '../ui/glyphs'
 import { Sheet } from '../map/sheet'
 import { Advice, Rest } from '../ui/advice'
@@ -19,7 +19,7 @@ import { Go } from '../ui/go'
 import { parts } from '../ui/parts'
 import { Settings } from '../ui/settings'
 
-const href = (asked: Asked, code: string) => format({ ...asked, code })
+const href = (asked: Asked, code: string) => format({ ...asked, code, stop: isStop(code) })
 
 Object.assign(parts, { href, Ask, Settings, Tune, Go, Advice, Rest, Foot, Sheet })
 

@@ -1,24 +1,21 @@
 import type { JSX, RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import '../i18n/more'
 import '../css/place.css'
-import { openPlace } from '../data/place'
 import { known } from '../data/recover'
-import { get, type State } from '../data/store'
+import type { State } from '../data/store'
 import { named, say, t } from '../i18n'
 import { fold, parents } from '../pure/accepts'
-import { format } from '../pure/address'
-import { distanceWords, walkMinutes } from '../pure/distance'
 import { closingSoon, opening, openingWords } from '../pure/time'
 import type { Card, Place } from '../pure/types'
 import { areaOf } from '../ui/area'
 import { Go, Links } from '../ui/go'
 import { Icon } from '../ui/icon'
 import { Mark } from '../ui/mark'
-import { where } from '../ui/results'
+import { Share } from '../ui/share'
 import { Facts } from './facts'
+import { Far, Frame } from './frame'
 import { Sign } from './print'
-import { Share } from './share'
 import { Trust } from './trust'
 import { Week } from './week'
 
@@ -27,73 +24,22 @@ export default function PlacePage({ s }: { s: State }): JSX.Element {
   const { asked, place: slot } = s
   const full = slot?.code === asked.code ? slot.place : undefined
   const c: Card | Place | undefined = full ?? known(asked.code)
-  const head = useRef<HTMLHeadingElement>(null)
-  useEffect(() => {
-    const y = scrollY
-    if (matchMedia('(max-width: 899px)').matches) scrollTo(0, 0)
-    head.current?.focus({ preventScroll: true })
-    const { code } = asked
-    return () => {
-      if (matchMedia('(max-width: 899px)').matches) scrollTo(0, y)
-      // Back in the list, focus is where it was left.
-      setTimeout(() => {
-        if (!get().asked.code)
-          document.querySelector<HTMLElement>(`[data-code="${CSS.escape(code)}"] a`)?.focus({ preventScroll: true })
-      })
-    }
-  }, [asked.code])
   useEffect(() => {
     if (c) document.title = t('p.title', { name: c.name })
   }, [c?.name, s.lang])
 
   return (
-    <article class="place" id="place" tabIndex={-1} data-testid="place">
-      <h1 class="hidden">{t(asked.page === 'markets' ? 'nav.markets' : 'nav.find')}</h1>
-      <p class="place__back">
-        <a href={format({ ...asked, code: '' })} data-go="list">
-          <Icon name="back" />
-          {t('detail.back')}
-        </a>
-      </p>
-      {c ? (
-        <Body s={s} c={c} full={full} head={head} />
-      ) : slot?.status === 'missing' ? (
-        <div class="empty">
-          <h2 ref={head} tabIndex={-1} class="empty__what">
-            {t('p.missing')}
-          </h2>
-          <p>{t('p.missingWhy', { code: asked.code })}</p>
-          <a class="button button--main" href="/" data-go="page">
-            {t('p.missingNext')}
-          </a>
-        </div>
-      ) : slot?.status === 'error' ? (
-        <Again s={s} />
-      ) : (
-        <p role="status">{t('detail.loading')}</p>
-      )}
-    </article>
-  )
-}
-
-function Again({ s }: { s: State }): JSX.Element {
-  const p = s.place?.problem
-  return (
-    <div class="empty" role="alert">
-      <p class="empty__what">{t(p?.code === 'offline' ? 'state.offlineNone' : 'state.error')}</p>
-      <button type="button" class="button" onClick={() => openPlace(s.asked.code)}>
-        {t('state.again')}
-      </button>
-      <small class="quiet">{p && t('state.code', { code: p.code })}</small>
-    </div>
+    <Frame
+      s={s}
+      words={{ missing: t('p.missing'), why: t('p.missingWhy', { code: asked.code }), next: t('p.missingNext') }}
+      body={head => c && <Body s={s} c={c} full={full} head={head} />}
+    />
   )
 }
 
 function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTMLHeadingElement | null> }): JSX.Element {
   const { s, c, full } = p
   const { vocab, asked, now } = s
-  const near = s.list.items.find(x => x.code === c.code)
-  const far = near?.distance
   const parent = parents(vocab?.materials ?? [])
   const state = opening(c, now).state
   const soon = closingSoon(c, now)
@@ -106,7 +52,6 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
       vocab?.materials.find(m => m.code === code),
       code,
     )
-  const walk = far === undefined ? 0 : walkMinutes(far)
   const market = c.kind === 'market'
   const takes = fold(c.accepts, asked.accepts, parent)
   return (
@@ -126,14 +71,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           {soon > 0 && <span class="card__soon">{t('card.soon', { n: soon })}</span>}
         </p>
         <Trust c={c} full={full} />
-        {far !== undefined && (
-          <p class="place__far">
-            <span class="num">{say(distanceWords(far))}</span>
-            <span class="quiet">
-              {t('p.from', { where: where(s) })} · {walk ? t('card.walk', { n: walk }) : t('card.straight')}
-            </span>
-          </p>
-        )}
+        <Far s={s} c={c} />
       </header>
       {c.demo && <p class="note">{t('p.demoLong')}</p>}
       {s.place?.status === 'error' && <p class="note note--offline">{t('p.offline')}</p>}

@@ -14,15 +14,16 @@ export function format(a: Asked): string {
   put('kind', a.kinds.join(','))
   put('services', a.services.join(','))
   put('open', a.open ? 'now' : '')
+  put('visit', a.visit)
   put('area', a.area)
   if (a.at) put('at', round4(a.at).join(','))
   if (a.view) put('map', [Math.round(a.view[0] * 100) / 100, ...round4([a.view[1], a.view[2]])].join(','))
-  let path = { find: '/', markets: '/markets', data: '/data', about: '/about', missing: '/404' }[a.page]
+  let path = { find: '/', missing: '/404' }[a.page as string] ?? `/${a.page}`
   if (a.embed) {
     path = '/embed'
     put('p', a.code)
   } else if (a.code) {
-    path = `/p/${encodeURIComponent(a.code)}`
+    path = `/${a.stop ? 'stop' : 'p'}/${encodeURIComponent(a.code)}`
     if (a.page === 'markets') put('in', 'markets')
   }
   return path + (p.length ? `?${p.join('&')}` : '')

@@ -1,5 +1,5 @@
 import { metres } from './metres'
-import { opening } from './time'
+import { dayNumber, opening } from './time'
 import type { Card, LonLat } from './types'
 import type { Asked } from './url'
 
@@ -21,7 +21,7 @@ export function keep(pool: Kept[], cards: Card[], now: number): Kept[] {
 /** answer is the list asked for, from what was seen: filtered and ordered on this device. */
 export function answer(
   pool: Kept[],
-  asked: Pick<Asked, 'accepts' | 'kinds' | 'services' | 'open' | 'q'>,
+  asked: Pick<Asked, 'accepts' | 'kinds' | 'services' | 'open' | 'visit' | 'q'>,
   at: LonLat,
   parent: Map<string, string>,
   now: number,
@@ -32,6 +32,7 @@ export function answer(
       takes(card.accepts, asked.accepts, parent) &&
       (!asked.kinds.length || asked.kinds.includes(card.kind)) &&
       offers(card, asked.services) &&
+      (!asked.visit || comes(card, asked.visit, now)) &&
       (!asked.open || opening(card, now).state === 'open') &&
       (!text || `${card.name} ${card.address ?? ''}`.toLowerCase().includes(text)),
   )
@@ -39,6 +40,13 @@ export function answer(
     .map(k => ({ ...k.card, distance: metres(at, k.card.location.coordinates) }))
     .sort((a, b) => a.distance - b.distance || (a.id < b.id ? -1 : 1))
   return { items, when: hits.reduce((m, k) => Math.min(m, k.when), now) }
+}
+
+/** comes tells whether a vehicle is known to come today, or within seven days. */
+function comes(card: Card, by: 'today' | 'week', now: number): boolean {
+  const v = card.nextVisit
+  if (!v || Date.parse(v.end) <= now) return false
+  return dayNumber(Date.parse(v.start)) - dayNumber(now) < (by === 'today' ? 1 : 7)
 }
 
 /** takes tells whether a place accepts every wanted code, itself or through its parent. */

@@ -15,8 +15,24 @@ export interface Opening {
   change?: number
 }
 
-/** opening says what a card's facts mean at `now`; a kept card whose change has passed has flipped once. */
-export function opening(card: { openNow: boolean | null; changesAt?: string }, now: number): Opening {
+/** Timed is what a card says about time: a place opens and closes, a mobile stop is visited. */
+export interface Timed {
+  openNow?: boolean | null
+  changesAt?: string
+  confirmedAt?: string
+  nextVisit?: { start: string; end: string }
+}
+
+/**
+ * opening says what a card's facts mean at `now`; a kept card whose change has passed has flipped once. A mobile stop
+ * is open while its vehicle is there; what comes after a kept visit is unknown.
+ */
+export function opening(card: Timed, now: number): Opening {
+  const v = card.nextVisit
+  if (v) {
+    const change = [v.start, v.end].map(x => Date.parse(x)).find(x => x > now)
+    return change ? { state: now < Date.parse(v.start) ? 'closed' : 'open', change } : { state: 'unknown' }
+  }
   if (card.openNow === null || card.openNow === undefined) return { state: 'unknown' }
   const change = card.changesAt ? Date.parse(card.changesAt) : Number.NaN
   if (Number.isNaN(change)) return { state: card.openNow ? 'open' : 'closed' }
@@ -45,11 +61,20 @@ export function when(at: number, now: number): Phrase {
   return { key: 'when.date', args: { m: d.getUTCMonth() + 1, d: d.getUTCDate(), t } }
 }
 
+/** visitWords is when a vehicle comes: 下次 周六 8:30–9:30 / 正在收 到 9:30. */
+export function visitWords(v: { start: string; end: string }, now: number): Phrase {
+  const [start, end] = [Date.parse(v.start), Date.parse(v.end)] as const
+  if (end <= now) return { key: 'visit.past' }
+  const e = clock(end)
+  if (start <= now) return { key: 'visit.now', args: { e } }
+  const d = dayNumber(start) === dayNumber(now) ? { key: 'visit.today' } : when(start, now)
+  d.args = { ...d.args, t: '' }
+  return { key: 'visit.next', args: { d, t: clock(start), e } }
+}
+
 /** openingWords is the line on a card: 营业至 18:00 / 明天 8:00 开门 / 营业时间未知 · 最后确认 2025-11. */
-export function openingWords(
-  card: { openNow: boolean | null; changesAt?: string; confirmedAt?: string },
-  now: number,
-): Phrase {
+export function openingWords(card: Timed, now: number): Phrase {
+  if (card.nextVisit) return visitWords(card.nextVisit, now)
   const o = opening(card, now)
   if (o.state === 'unknown') {
     const seen = card.confirmedAt?.slice(0, 7)
@@ -67,7 +92,7 @@ export function openingWords(
 }
 
 /** closingSoon is the minutes left when a place closes within 45 minutes, else 0. */
-export function closingSoon(card: { openNow: boolean | null; changesAt?: string }, now: number): number {
+export function closingSoon(card: Timed, now: number): number {
   const o = opening(card, now)
   if (o.state !== 'open' || o.change === undefined) return 0
   const left = Math.ceil((o.change - now) / 60_000)

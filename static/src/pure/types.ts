@@ -34,6 +34,10 @@ export interface Card {
   stale?: boolean
   /** Accepted as 标准化规范化 by an inspector. */
   standardised?: boolean
+  /** When the vehicle of a mobile stop (流动收运点) comes next, or is there now; RFC 3339. */
+  nextVisit?: { start: string; end: string }
+  /** The vehicle that comes. */
+  vehicle?: string
 }
 
 export interface Span {
@@ -68,6 +72,47 @@ export interface Place extends Card {
   updatedAt?: string
   rev?: number
   links?: Partial<Record<'amap' | 'baidu' | 'tencent' | 'apple' | 'osm' | 'geo', string>>
+}
+
+/** Visit is one coming of a vehicle; `on` is its day, `original` the day it was moved from. */
+export interface Visit {
+  /** RFC 3339. */
+  start: string
+  end: string
+  /** YYYY-MM-DD */
+  on: string
+  original?: string
+  action?: '' | 'moved' | 'cancelled' | 'extra'
+  reason?: string
+  /** It takes recyclables that day. */
+  recycling: boolean
+}
+
+/** Stop is everything public about one mobile stop (定时定点回收点). */
+export interface Stop extends Card {
+  visits: Visit[]
+  vehicleCode?: string
+  /** YYYY-MM-DD, the last day of its timetable. */
+  validTo?: string
+  links?: Place['links']
+}
+
+/** RunStop is a stop on the run of a vehicle; `next` is the one it comes to next. */
+export interface RunStop {
+  code: string
+  name: string
+  location?: Card['location']
+  run?: string
+  nextVisit?: Card['nextVisit']
+  next?: boolean
+}
+
+/** Vehicle is a collection vehicle and its stops, in the order it drives. */
+export interface Vehicle {
+  id: string
+  code: string
+  name: string
+  stops: RunStop[]
 }
 
 /** Item is what a resident wants to get rid of, in his own words. */

@@ -1,12 +1,14 @@
 import type { LonLat } from './types'
 
-export type Page = 'find' | 'markets' | 'data' | 'about' | 'missing'
+export type Page = 'find' | 'markets' | 'street' | 'data' | 'about' | 'missing'
 
 /** Asked is the question the address bar holds. A device position is never part of it. */
 export interface Asked {
   page: Page
   /** The open place, by code. */
   code: string
+  /** The open place is a mobile stop. */
+  stop: boolean
   /** The item in the resident's words. */
   item: string
   /** Free text looked for in names and addresses. */
@@ -15,6 +17,8 @@ export interface Asked {
   kinds: string[]
   services: string[]
   open: boolean
+  /** Only mobile stops with a visit today, or within seven days. */
+  visit: '' | 'today' | 'week'
   /** A point picked on the map. */
   at?: LonLat
   /** An area picked by name. */
@@ -27,12 +31,14 @@ export interface Asked {
 export const nothing: Asked = {
   page: 'find',
   code: '',
+  stop: false,
   item: '',
   q: '',
   accepts: [],
   kinds: [],
   services: [],
   open: false,
+  visit: '',
   area: '',
   embed: false,
 }
@@ -50,18 +56,26 @@ const numbers = (v: string | null, n: number): number[] | undefined => {
 
 const valid = (lon: number, lat: number): boolean => Math.abs(lon) <= 180 && Math.abs(lat) <= 90
 
+/** isStop tells the codes of mobile stops (T-510302-0003) from those of places. */
+export const isStop = (code: string): boolean => code.startsWith('T-')
+
 /** parse reads a path and query; what it cannot read it leaves out rather than guess. */
 export function parse(path: string, search: string): Asked {
   const p = new URLSearchParams(search)
   const asked: Asked = { ...nothing }
   const clean = path.replace(/\/+$/, '') || '/'
-  const place = /^\/p\/([^/]+)$/.exec(clean)
-  if (place) asked.code = decode(place[1]!)
-  else if (/^\/(markets|data|about)$/.test(clean)) asked.page = clean.slice(1) as Page
+  const place = /^\/(p|stop)\/([^/]+)$/.exec(clean)
+  if (place) {
+    asked.code = decode(place[2]!)
+    asked.stop = place[1] === 'stop'
+  } else if (/^\/(markets|street|data|about)$/.test(clean)) asked.page = clean.slice(1) as Page
   else if (clean === '/embed') asked.embed = true
   else if (!/^\/(index.html)?$/.test(clean)) asked.page = 'missing'
   if (p.get('embed') === '1') asked.embed = true
-  if (asked.embed && !asked.code) asked.code = p.get('p') ?? ''
+  if (asked.embed && !asked.code) {
+    asked.code = p.get('p') ?? ''
+    asked.stop = isStop(asked.code)
+  }
   if (p.get('in') === 'markets' && place) asked.page = 'markets'
   asked.item = (p.get('item') ?? '').slice(0, 40)
   asked.q = (p.get('q') ?? '').slice(0, 80)
@@ -69,6 +83,7 @@ export function parse(path: string, search: string): Asked {
   asked.kinds = list(p.get('kind'))
   asked.services = list(p.get('services'))
   asked.open = p.get('open') === 'now'
+  asked.visit = (/^(today|week)$/.exec(p.get('visit') ?? '')?.[0] ?? '') as Asked['visit']
   asked.area = /^\d{6,12}$/.test(p.get('area') ?? '') ? p.get('area')! : ''
   const at = numbers(p.get('at'), 2)
   if (at && valid(at[0]!, at[1]!)) asked.at = [at[0]!, at[1]!]
@@ -87,6 +102,6 @@ function decode(s: string): string {
 
 /** searchChanged tells whether two questions need a new list (the map view and the open place do not). */
 export function searchChanged(a: Asked, b: Asked): boolean {
-  const key = (x: Asked) => JSON.stringify({ ...x, code: '', view: 0 })
+  const key = (x: Asked) => JSON.stringify({ ...x, code: '', stop: 0, view: 0 })
   return key(a) !== key(b)
 }

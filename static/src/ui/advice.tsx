@@ -4,9 +4,11 @@ import { RADIUS, search } from '../data/search'
 import type { State } from '../data/store'
 import { spoken, t } from '../i18n'
 import { parents } from '../pure/accepts'
+import { format } from '../pure/address'
 import { ago } from '../pure/ago'
 import { distanceWords } from '../pure/distance'
 import type { Item } from '../pure/types'
+import { nothing } from '../pure/url'
 import { areaOf } from './area'
 import { Card } from './card'
 import { clear } from './filters'
@@ -24,7 +26,20 @@ export function Advice({ s }: { s: State }): JSX.Element {
         </p>
       )}
       {item && list.status !== 'error' && <About item={item} />}
+      {s.asked.visit && <ToStreet s={s} />}
     </>
+  )
+}
+
+/** ToStreet leads from the mobile stops to the calendar of two weeks, from the same point. */
+function ToStreet({ s: { asked } }: { s: State }): JSX.Element {
+  return (
+    <p>
+      <a class="link" href={format({ ...nothing, page: 'street', at: asked.at, area: asked.area })} data-go="page">
+        <Icon name="clock" />
+        {t('list.toStreet')}
+      </a>
+    </p>
   )
 }
 
@@ -97,6 +112,7 @@ export function Rest({ s }: { s: State }): JSX.Element {
           </button>
         </p>
       )}
+      {!s.asked.visit && list.items.some(c => c.nextVisit) && <ToStreet s={s} />}
       {empty && <Empty s={s} parent={parents(s.vocab?.materials ?? [])} />}
     </>
   )

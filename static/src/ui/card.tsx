@@ -6,6 +6,7 @@ import { fitting, fold } from '../pure/accepts'
 import { distanceWords, walkMinutes } from '../pure/distance'
 import { closingSoon, opening, openingWords } from '../pure/time'
 import type { Card as Shape } from '../pure/types'
+import { isStop } from '../pure/url'
 import { Icon } from './icon'
 import { Mark } from './mark'
 import { parts } from './parts'
@@ -25,7 +26,7 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
   const walk = c.distance === undefined ? 0 : walkMinutes(c.distance)
   const market = c.kind === 'market'
   const tel = c.phone
-  const href = parts.href?.(asked, c.code) ?? `/p/${c.code}`
+  const href = parts.href?.(asked, c.code) ?? `/${isStop(c.code) ? 'stop' : 'p'}/${c.code}`
   const glow = () => set({ hover: c.code })
   return (
     <li
@@ -46,7 +47,8 @@ export function Card({ s, c, parent }: { s: State; c: Shape; parent: Map<string,
         {c.distance !== undefined && <span class="card__far">{say(distanceWords(c.distance))}</span>}
       </div>
       <p class="card__line" id={`state-${c.code}`}>
-        <b class={`state is-${state}`}>{say(openingWords(c, now))}</b>
+        <b class={`state is-${c.nextVisit && state === 'closed' ? 'coming' : state}`}>{say(openingWords(c, now))}</b>
+        {c.vehicle && <span>{c.vehicle}</span>}
         {soon > 0 && <span class="card__soon">{t('card.soon', { n: soon })}</span>}
         {c.distance !== undefined && (
           <span class="quiet">{walk ? t('card.walk', { n: walk }) : t('card.straight')}</span>

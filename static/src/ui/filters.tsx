@@ -20,7 +20,7 @@ export function Tune({ s }: { s: State }): JSX.Element {
 }
 
 /** Where says from which point distances are measured, and how to change it. */
-function Where({ s }: { s: State }): JSX.Element {
+export function Where({ s }: { s: State }): JSX.Element {
   const { asked, locating } = s
   const kind = centre()?.kind ?? 'city'
   const trouble = locating === 'denied' || locating === 'failed'
@@ -81,7 +81,7 @@ function Filters({ s }: { s: State }): JSX.Element {
   const early = market ? all : all.filter(m => first.includes(m.code))
   const doorstep = vocab?.services.find(x => x.code === 'doorstep')
   const lateOn = asked.accepts.some(c => !early.some(m => m.code === c)) || asked.kinds.length > 0
-  const any = asked.open || asked.accepts.length || asked.services.length || asked.kinds.length
+  const any = asked.open || asked.visit || asked.accepts.length || asked.services.length || asked.kinds.length
   return (
     <section class="filters" aria-label={t('filter.label')}>
       <div class="filters__row">
@@ -99,6 +99,16 @@ function Filters({ s }: { s: State }): JSX.Element {
             press={() => service('doorstep')}
           />
         )}
+        {!market &&
+          (['today', 'week'] as const).map(v => (
+            <Chip
+              key={v}
+              on={asked.visit === v}
+              icon="truck"
+              word={t(`filter.${v}`)}
+              press={() => ask({ visit: asked.visit === v ? '' : v })}
+            />
+          ))}
         {early.map(m => (
           <Chip
             key={m.code}
@@ -126,4 +136,4 @@ function Filters({ s }: { s: State }): JSX.Element {
   )
 }
 
-export const clear = (): void => ask({ accepts: [], services: [], kinds: [], open: false, item: '' })
+export const clear = (): void => ask({ accepts: [], services: [], kinds: [], open: false, visit: '', item: '' })

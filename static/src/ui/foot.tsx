@@ -10,6 +10,9 @@ export function Foot({ s }: { s: State }): JSX.Element {
       <p>{t('foot.line')}</p>
       {!!s.vocab?.demo && <p>{t('state.demo')}</p>}
       <p class="foot__links">
+        <a href="/street" data-go="page">
+          {t('nav.street')}
+        </a>
         <a href="/data" data-go="page">
           {t('nav.data')}
         </a>

@@ -4,6 +4,7 @@ import { call } from '../data/api'
 import { read, write } from '../data/kept'
 import { t } from '../i18n'
 import type { Card, Place } from '../pure/types'
+import { isStop } from '../pure/url'
 import { Icon } from './icon'
 
 export const apps = ['amap', 'baidu', 'tencent', 'apple', 'osm'] as const
@@ -22,7 +23,8 @@ export function Go({ card, links: given }: { card: Card; links?: Links }): JSX.E
     let got = given ?? (links === 'none' ? undefined : links)
     if (!got) {
       try {
-        got = (await call<Place>(`/api/v1/places/${encodeURIComponent(card.code)}`)).links
+        got = (await call<Place>(`/api/v1/${isStop(card.code) ? 'stops' : 'places'}/${encodeURIComponent(card.code)}`))
+          .links
       } catch {
         // Without the server the plain position still works in every phone's own map.
         const [lon, lat] = card.location.coordinates

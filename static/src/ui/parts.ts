@@ -19,6 +19,8 @@ export interface Parts {
   Foot?: ComponentType<{ s: State }>
   Sheet?: ComponentType<{ s: State }>
   Place?: ComponentType<{ s: State }>
+  Stop?: ComponentType<{ s: State }>
+  Street?: ComponentType<{ s: State }>
   Pages?: ComponentType<{ s: State }>
   Nav?: ComponentType<{ s: State }>
 }

@@ -17,12 +17,13 @@ export async function suggest(q: string, s: State, signal: AbortSignal): Promise
   const at = centre()?.at
   const market = s.asked.page === 'markets'
   const none = { items: [] }
-  const [items, places] = await Promise.all([
+  const [items, places, stops] = await Promise.all([
     market ? none : call<{ items: Item[] }>(query('/api/v1/items', { q, limit: 6 }), signal).catch(() => none),
     call<{ items: Card[] }>(
       query('/api/v1/places', { q, kind: market ? 'market' : '', lon: at?.[0], lat: at?.[1], limit: 4 }),
       signal,
     ).catch(() => none),
+    market ? none : call<{ items: Card[] }>(query('/api/v1/stops', { q, limit: 3 }), signal).catch(() => none),
   ])
   const low = q.toLowerCase()
   const areas = (s.vocab?.areas ?? [])
@@ -31,7 +32,7 @@ export async function suggest(q: string, s: State, signal: AbortSignal): Promise
   return [
     ...(items.items as Item[]).map(item => ({ is: 'item', item }) as const),
     ...areas.map(area => ({ is: 'area', area }) as const),
-    ...(places.items as Card[]).map(card => ({ is: 'place', card }) as const),
+    ...[...places.items, ...stops.items].map(card => ({ is: 'place', card }) as const),
     { is: 'text', q } as const,
   ]
 }

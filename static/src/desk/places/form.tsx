@@ -6,6 +6,7 @@ import type { Refusal } from '../api'
 import { Choice, Select, Text } from '../form'
 import { DeskMap } from '../map'
 import { Photos } from '../photos'
+import { point } from '../point'
 import type { Content } from './types'
 import { kindWord, materialWord, serviceWord } from './words'
 
@@ -92,12 +93,6 @@ export function contentOf(d: Draft, was?: Content): Content {
     sharedWithWaste: d.sharedWithWaste,
     photos: d.photos,
   }
-}
-
-/** point is the position typed or picked, once both numbers are there. */
-export function point(d: { lon: string; lat: string }): LonLat | undefined {
-  const at: LonLat = [Number(d.lon), Number(d.lat)]
-  return d.lon.trim() && d.lat.trim() && at.every(Number.isFinite) ? at : undefined
 }
 
 interface Props {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { call } from '../../data/api'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/reports'
-import type { LonLat, Place } from '../../pure/types'
+import type { LonLat, Place, Stop } from '../../pure/types'
 import { send } from '../api'
 import { Text, Trouble } from '../form'
 import { DeskMap } from '../map'
@@ -28,16 +28,19 @@ const empty = { category: '', text: '', contact: '', lon: '', lat: '', photos: [
 /** Send is where a resident says that something is wrong: one question, a place, a few words. */
 export default function Send({ s }: { s: State }): JSX.Element {
   const about = here().query.get('place') ?? ''
+  const vehicleStop = here().query.get('stop') ?? ''
   const [place, setPlace] = useState<Place>()
-  const [d, set, drop] = useDraft(`report.${about}`, empty)
+  const [stop, setStop] = useState<Stop>()
+  const [d, set, drop] = useDraft(`report.${about || vehicleStop}`, empty)
   const [missing, miss] = useState(false)
   const [receipt, keep] = useState<Receipt>()
   const doing = useDoing()
   useEffect(() => {
     document.title = w('title')
     if (about) call<Place>(`/api/v1/places/${encodeURIComponent(about)}`).then(setPlace, () => undefined)
+    if (vehicleStop) call<Stop>(`/api/v1/stops/${encodeURIComponent(vehicleStop)}`).then(setStop, () => undefined)
   }, [])
-  const at: LonLat | undefined = d.lon ? [Number(d.lon), Number(d.lat)] : undefined
+  const at: LonLat | undefined = d.lon ? [Number(d.lon), Number(d.lat)] : stop?.location?.coordinates
   const pick = ([lon, lat]: LonLat) => set({ lon: lon.toFixed(6), lat: lat.toFixed(6) })
   const submit = async (e: Event) => {
     e.preventDefault()
@@ -45,7 +48,8 @@ export default function Send({ s }: { s: State }): JSX.Element {
     if (!d.category || (!place && !at)) return
     const body = {
       category: d.category,
-      text: d.text,
+      // The register of reports knows places only, so that a mobile stop is told by its name and where it is.
+      text: stop ? `${stop.name} ${stop.code} · ${d.text}` : d.text,
       ...(place ? { place: place.code } : {}),
       ...(at ? { location: { type: 'Point', coordinates: at } } : {}),
       ...(d.contact ? { contact: d.contact } : {}),
@@ -57,12 +61,12 @@ export default function Send({ s }: { s: State }): JSX.Element {
     })
   }
   if (receipt) return <Kept r={receipt} />
-  const choices = about ? categories.filter(c => c !== 'missing_place') : categories
+  const choices = about || vehicleStop ? categories.filter(c => c !== 'missing_place') : categories
   return (
     <form class="form" onSubmit={submit} data-testid="report">
       <h1>{w('title')}</h1>
       <p class="quiet">{w('why')}</p>
-      {place && <p class="tell">{w('about', { name: place.name })}</p>}
+      {(place ?? stop) && <p class="tell">{w('about', { name: (place ?? stop)!.name })}</p>}
       <fieldset class="field">
         <legend>{w('what')}</legend>
         <div class="chips">
@@ -79,7 +83,7 @@ export default function Send({ s }: { s: State }): JSX.Element {
           ))}
         </div>
       </fieldset>
-      {!place && (
+      {!place && !stop?.location && (
         <fieldset class={`field${missing ? ' has-fault' : ''}`}>
           <legend>{w('where')}</legend>
           <p class="field__note">{missing ? <b role="alert">{w('noWhere')}</b> : w('whereHint')}</p>
