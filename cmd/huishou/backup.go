@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,6 +48,9 @@ type backupCmd struct {
 type backupReport struct {
 	File  string `json:"file"`
 	Bytes int64  `json:"bytes"`
+	// Audited is whether the audit log tells of the backup; of a restore it tells at
+	// the first start.
+	Audited bool `json:"audited,omitempty"`
 	backup.Manifest
 }
 
@@ -65,6 +69,10 @@ func (b *backupCmd) Run(p *program) (err error) {
 	}
 	defer store.Close()
 	if err := backup.Finished(p.ctx, store); err != nil {
+		return err
+	}
+	audited, err := b.audit(p.ctx, store)
+	if err != nil {
 		return err
 	}
 	part := b.File + ".part"
@@ -111,9 +119,25 @@ func (b *backupCmd) Run(p *program) (err error) {
 	if err := syncDir(filepath.Dir(b.File)); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
-	return p.report(b.JSON, backupReport{b.File, info.Size(), m}, tableLines(m)+
-		fmt.Sprintf("\n%d rows, %d versions in %s\nThe key that personal details are sealed under is not in it: keep the file 'key' of the data folder, or HUISHOU_KEY, apart from it.",
-			m.Rows(), m.Versions(), b.File))
+	said := tableLines(m) + fmt.Sprintf("\n%d rows, %d versions in %s\nThe key that personal details are sealed under is not in it: keep the file 'key' of the data folder, or HUISHOU_KEY, apart from it.",
+		m.Rows(), m.Versions(), b.File)
+	if !audited {
+		said += "\nThe audit log has no entry of this: there is no log yet, or its key is not here."
+	}
+	return p.report(b.JSON, backupReport{b.File, info.Size(), audited, m}, said)
+}
+
+// audit writes that a copy of everything is made, before it is. A backup is not
+// kept from being made where the key of the log is not: then it is false.
+func (b *backupCmd) audit(ctx context.Context, store registry.Store) (bool, error) {
+	if !b.hasKey() {
+		return false, nil
+	}
+	key, err := b.key()
+	if err != nil {
+		return false, err
+	}
+	return registry.AuditStore(ctx, store, key, registry.Console, "backup.make", "backup")
 }
 
 type restoreCmd struct {
@@ -144,7 +168,7 @@ func (r *restoreCmd) Run(p *program) error {
 	}
 	made := fmt.Sprintf("backup of %s, by version %s from %s", m.MadeAt.Local().Format("2006-01-02 15:04:05"), m.Program, m.Store)
 	if r.Check {
-		return p.report(r.JSON, backupReport{r.File, info.Size(), m},
+		return p.report(r.JSON, backupReport{r.File, info.Size(), false, m},
 			tableLines(m)+fmt.Sprintf("\nwhole: %d rows, %d versions; %s", m.Rows(), m.Versions(), made))
 	}
 	store, err := r.openStore(p.ctx)
@@ -159,7 +183,7 @@ func (r *restoreCmd) Run(p *program) error {
 	if err != nil {
 		return usage(err)
 	}
-	return p.report(r.JSON, backupReport{r.File, info.Size(), m}, tableLines(m)+
+	return p.report(r.JSON, backupReport{r.File, info.Size(), false, m}, tableLines(m)+
 		fmt.Sprintf("\n%d rows, %d versions restored; %s\nPersonal details can be read with the key of the store that it was made of.", m.Rows(), m.Versions(), made))
 }
 

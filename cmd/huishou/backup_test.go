@@ -75,6 +75,47 @@ func TestABackupIsRestoredElsewhere(t *testing.T) {
 			t.Errorf("%s: %s", d, out)
 		}
 	}
+	t.Run("the log tells of both", func(t *testing.T) {
+		if !made.Audited {
+			t.Error("the backup says that it is not in the log")
+		}
+		key, err := os.ReadFile(filepath.Join(data, "key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		safe := filepath.Join(t.TempDir(), "safe")
+		do(t, exitOK, "restore", file, "--data", safe)
+		if err := os.WriteFile(filepath.Join(safe, "key"), key, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // the second start tells nothing more
+			if out, _ := do(t, exitOK, "check", "--data", safe); !strings.Contains(out, "\n0 faults") {
+				t.Error(out)
+			}
+		}
+		docs, err := openFile(t, safe).Table(t.Context(), registry.Def{Name: auditLog})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops := map[string]int{}
+		for doc, err := range docs.All(t.Context(), registry.Query{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			op, _ := doc.Body.Lookup("op").StringValueOK()
+			ops[op]++
+		}
+		if ops["backup.make"] != 1 || ops["restore.done"] != 1 {
+			t.Errorf("%v", ops)
+		}
+	})
+	t.Run("a backup without the key of the log is made and says so", func(t *testing.T) {
+		var blind backupReport
+		read(&blind, "backup", file+"-blind", "--data", data, "--key", strings.Repeat("A", 43)+"=")
+		if blind.Audited || blind.Rows() == 0 {
+			t.Errorf("%+v", blind)
+		}
+	})
 	t.Run("restoring overwrites nothing", func(t *testing.T) {
 		_, said := do(t, exitFailed, "restore", file, "--data", other)
 		if !strings.Contains(said, "不会覆盖") {

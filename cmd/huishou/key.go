@@ -31,6 +31,12 @@ func (f storeFlags) key() ([]byte, error) {
 	return decodeKey(file, string(b))
 }
 
+// hasKey reports whether key would find one and not make it.
+func (f storeFlags) hasKey() bool {
+	_, err := os.Stat(filepath.Join(f.Data, "key"))
+	return f.Key != "" || err == nil
+}
+
 func decodeKey(where, s string) ([]byte, error) {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(s))
 	if err != nil || len(key) != registry.KeySize {

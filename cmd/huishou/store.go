@@ -52,6 +52,14 @@ func (f storeFlags) open(ctx context.Context, opt registry.Options) (reg *regist
 		_ = store.Close() // the error that matters is the first
 		return nil, nil, err
 	}
+	err = backup.AfterRestore(ctx, store, func(sum string) error {
+		return reg.Audit(ctx, registry.Console, "restore.done", "backup", "", sum[:min(len(sum), 16)])
+	})
+	if err != nil {
+		reg.Close()
+		_ = store.Close() // the error that matters is the first
+		return nil, nil, err
+	}
 	return reg, func() {
 		reg.Close()
 		if err := store.Close(); err != nil && opt.Log != nil {

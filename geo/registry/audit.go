@@ -74,6 +74,33 @@ func (r *Registry) Audit(ctx context.Context, who Actor, op Right, noun string, 
 	}
 }
 
+// AuditStore writes an entry into the log of a store that is not opened as a
+// registry, which would read all of it. False, and nothing is written, when there is
+// no log yet, or key is not the one that it is chained under.
+func AuditStore(ctx context.Context, store Store, key []byte, who Actor, op Right, noun string) (bool, error) {
+	r := &Registry{store: store, opt: Options{Now: time.Now}}
+	var err error
+	if r.keys, err = newKeys(key); err != nil {
+		return false, err
+	}
+	if r.audit, err = OpenTable[AuditEntry](ctx, store, auditDef, r.opt.Now); err != nil {
+		return false, err
+	}
+	last, _, err := r.audit.Find(ctx, Query{Sort: "-seq", Limit: 2})
+	if err != nil {
+		return false, fmt.Errorf("read audit log: %w", err)
+	}
+	before := ""
+	if len(last) > 1 {
+		before = last[1].Hash
+	}
+	if len(last) == 0 || r.auditHash(before, last[0]) != last[0].Hash {
+		return false, nil
+	}
+	r.auditHead.seq, r.auditHead.hash = last[0].Seq, last[0].Hash
+	return true, r.Audit(ctx, who, op, noun, "", "")
+}
+
 // auditID is the id of the entry with a number, so that two instances cannot
 // both write it.
 func auditID(seq int64) ID { return ID(fmt.Sprintf("%020d", seq)) }

@@ -19,6 +19,7 @@ const (
 	markID  = registry.ID("restore")
 	running = "running"
 	done    = "done"
+	noted   = "noted" // done, and who opened the store first was told
 )
 
 // mark is that row.
@@ -48,6 +49,24 @@ func (m mark) finished() error {
 	}
 	return refuse(registry.Conflict, "restore.unfinished",
 		fmt.Sprintf("begun at %s, of the backup of %s", m.UpdatedAt.UTC().Format(time.RFC3339), m.MadeAt.UTC().Format(time.RFC3339)), nil)
+}
+
+// AfterRestore tells whoever opens a store first after a restore which backup is
+// in it now, by the hash of its manifest. When note fails, the next one is told;
+// one that is told twice was cut off in between.
+func AfterRestore(ctx context.Context, store registry.Store, note func(sha256 string) error) error {
+	m, docs, err := readMark(ctx, store)
+	if err != nil || m.State != done {
+		return err
+	}
+	if err := note(m.SHA256); err != nil {
+		return err
+	}
+	err = m.put(ctx, docs, noted, time.Now())
+	if registry.KindOf(err) == registry.Conflict { // another instance was told at this moment
+		return nil
+	}
+	return err
 }
 
 // readMark reads the row; a zero mark when there is none.
