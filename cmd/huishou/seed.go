@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"huishou/geo/registry"
+	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/timetable"
 	"huishou/seed"
 )
@@ -21,7 +22,8 @@ type seedCmd struct {
 // demoReport is what was done with demonstration places, and with stops.
 type demoReport struct {
 	registry.ImportReport
-	Stops registry.ImportReport `json:"stops"`
+	Stops  registry.ImportReport `json:"stops"`
+	Offers int                   `json:"pickupOffers"`
 }
 
 // Run loads facts, or adds or removes demonstration places.
@@ -35,13 +37,17 @@ func (s *seedCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
+	pickups, err := pickup.Open(p.ctx, reg, pickup.Options{})
+	if err != nil {
+		return err
+	}
 	switch {
 	case s.RemoveDemo:
 		n, err := reg.RemoveDemo(p.ctx, registry.Console)
 		if err != nil {
 			return err
 		}
-		return p.report(s.JSON, map[string]any{"removed": n}, fmt.Sprintf("removed %d demonstration places, stops and vehicles", n))
+		return p.report(s.JSON, map[string]any{"removed": n}, fmt.Sprintf("removed %d demonstration places, stops, vehicles and offers of collection", n))
 	case s.Demo:
 		rep, err := reg.ImportPlaces(p.ctx, registry.Console, seed.Demo(s.Seed, s.Places), seed.DemoOptions)
 		if err != nil {
@@ -51,8 +57,12 @@ func (s *seedCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		return p.report(s.JSON, demoReport{rep, more}, fmt.Sprintf("demonstration places: %d new, %d as they were; stops of vehicles: %d new, %d as they were",
-			rep.New, rep.Same, more.New, more.Same))
+		offers, err := pickups.PutDemo(p.ctx, registry.Console, seed.DemoOffers())
+		if err != nil {
+			return err
+		}
+		return p.report(s.JSON, demoReport{rep, more, offers}, fmt.Sprintf("demonstration places: %d new, %d as they were; stops of vehicles: %d new, %d as they were; offers of collection: %d new",
+			rep.New, rep.Same, more.New, more.Same, offers))
 	}
 	rep, err := seed.Load(p.ctx, reg)
 	if err != nil {

@@ -197,6 +197,7 @@ var pickupDef = registry.Def{Name: "pickup", Geo: "openAt", Fields: []registry.F
 	{Name: "queue", Path: "queue", Kind: registry.Text, Sort: true},
 	{Name: "createdAt", Path: "createdAt", Kind: registry.Time, Sort: true},
 	{Name: "dropAt", Path: "dropAt", Kind: registry.Time},
+	{Name: "demo", Path: "demo", Kind: registry.Bool},
 }}
 
 // Defs lists the tables of this package, for copying them whole.
@@ -240,6 +241,7 @@ func Open(ctx context.Context, reg *registry.Registry, opt Options) (*Pickups, e
 	if p.privateDocs, err = reg.Store().Table(ctx, privateDef); err != nil {
 		return nil, err
 	}
+	reg.Join(part{p})
 	return p, p.reconcile(ctx)
 }
 
