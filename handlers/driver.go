@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/paulmach/orb"
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/pickup"
@@ -15,7 +16,8 @@ import (
 // driverPickup is a pickup as its driver sees it: with where exactly and whose it is.
 type driverPickup struct {
 	workPickup
-	Private *privateJSON `json:"private,omitempty" doc:"absent when it was dropped or called off"`
+	Private *privateJSON      `json:"private,omitempty" doc:"absent when it was dropped or called off"`
+	Links   map[string]string `json:"links,omitempty" doc:"opens the way there in map programs, which learn the point and the code, nothing else"`
 }
 
 type driverPickupOutput struct {
@@ -76,7 +78,11 @@ type settleInput struct {
 }
 
 func driverPickupOf(s *pickup.Stop) driverPickup {
-	return driverPickup{workPickupOf(&s.Pickup), privateOf(s.Contact)}
+	out := driverPickup{workPickup: workPickupOf(&s.Pickup), Private: privateOf(s.Contact)}
+	if out.Private != nil && out.Private.Location != nil {
+		out.Links = navigation(orb.Point(out.Private.Location.Coordinates), s.Code, "")
+	}
+	return out
 }
 
 func routeOf(r *pickup.Route) *routeJSON {

@@ -7,18 +7,19 @@ import (
 
 	"github.com/boombuler/barcode/qr"
 	"github.com/gofiber/fiber/v2"
+	"github.com/paulmach/orb"
 
 	"huishou/geo/coord"
 	"huishou/geo/registry"
 )
 
-// navigation gives the addresses that open a place in map programs, each in the
-// datum its program draws in: 高德, 腾讯 and Apple in GCJ-02, 百度 in BD-09 (both
+// navigation gives the addresses that open a point, WGS-84, in map programs, each in
+// the datum its program draws in: 高德, 腾讯 and Apple in GCJ-02, 百度 in BD-09 (both
 // are the same as WGS-84 outside China), OpenStreetMap and geo: in WGS-84.
-func navigation(p *registry.Place) map[string]string {
-	at := coord.WGS84(p.At())
+func navigation(p orb.Point, name, address string) map[string]string {
+	at := coord.WGS84(p)
 	gcj, bd := at.ToGCJ02(), at.ToBD09()
-	name, address := url.QueryEscape(p.Name), url.QueryEscape(p.Address)
+	name, address = url.QueryEscape(name), url.QueryEscape(address)
 	n := func(deg float64) string { return strconv.FormatFloat(deg, 'f', 6, 64) }
 	return map[string]string{
 		"amap":    fmt.Sprintf("https://uri.amap.com/marker?position=%s,%s&name=%s&coordinate=gaode&callnative=1", n(gcj.Lon()), n(gcj.Lat()), name),

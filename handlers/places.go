@@ -139,7 +139,7 @@ func (a *api) place(c *fiber.Ctx) error {
 func (a *api) detail(p *registry.Place) placeDetail {
 	d := placeDetail{NameEn: p.NameEn, Aliases: p.Aliases, Refuses: p.Refuses, ReceivingHours: p.ReceivingHours,
 		HoursNote: p.HoursNote, Website: p.Website, Notes: p.Notes, Operator: p.Operator, FloorAreaM2: p.FloorAreaM2,
-		SharedWaste: p.SharedWaste, AreaEstimated: p.AreaEstimated, Links: navigation(p), UpdatedAt: p.UpdatedAt, Rev: p.Rev}
+		SharedWaste: p.SharedWaste, AreaEstimated: p.AreaEstimated, Links: navigation(p.At(), p.Name, p.Address), UpdatedAt: p.UpdatedAt, Rev: p.Rev}
 	for _, photo := range p.Photos {
 		d.Photos = append(d.Photos, photoOf(photo))
 	}

@@ -3,10 +3,10 @@ package handlers
 import (
 	"encoding/json"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/paulmach/orb"
 
 	"huishou/geo/recur"
 	"huishou/geo/registry"
@@ -86,13 +86,7 @@ func (a *api) stops(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	b = append(b, `],"next":"`...)
-	b = append(b, next...)
-	b = append(b, `","total":`...)
-	b = strconv.AppendInt(b, int64(total), 10)
-	b = append(b, `,"crs":"`...)
-	b = append(b, q.datum...)
-	return sendJSON(c, append(b, `"}`...))
+	return sendPage(c, b, next, total, q.datum)
 }
 
 // stop is GET /api/v1/stops/{id}, by id or code.
@@ -121,7 +115,7 @@ func (a *api) stop(c *fiber.Ctx) error {
 	d := stopDetail{Plan: s.Plan, Visits: stopVisitsOf(visits), VehicleCode: v.Code, Sequence: s.Sequence, UpdatedAt: s.UpdatedAt, Rev: s.Rev}
 	d.Exceptions = comingExceptions(s.Exceptions, now)
 	if s.Location != nil {
-		d.Links = navigation(&registry.Place{Name: s.Name, Address: s.Address, Location: *s.Location})
+		d.Links = navigation(orb.Point(*s.Location), s.Name, s.Address)
 	}
 	rest, err := json.Marshal(d)
 	if err != nil {
