@@ -24,6 +24,7 @@ import (
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/photo"
 	"huishou/geo/registry/pickup"
+	"huishou/geo/registry/price"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 	"huishou/geo/registry/timetable"
@@ -60,6 +61,7 @@ type api struct {
 	machines  *machine.Machines
 	reports   *report.Reports
 	oversight *oversight.Oversight
+	prices    *price.Prices
 	notices   *notice.Outbox
 
 	timetables *timetable.Timetables
@@ -105,6 +107,9 @@ func New(reg *registry.Registry, conf Config) (*fiber.App, error) {
 		return nil, err
 	}
 	if a.timetables, err = timetable.Open(context.Background(), reg); err != nil {
+		return nil, err
+	}
+	if a.prices, err = price.Open(context.Background(), reg, conf.Prices); err != nil {
 		return nil, err
 	}
 	app := fiber.New(fiber.Config{
@@ -242,6 +247,7 @@ func (a *api) openAPI(app *fiber.App) {
 	a.registerMachines(h)
 	a.registerOversight(h)
 	a.registerNotices(h)
+	a.registerPrices(h)
 	a.registerPickups(h)
 	a.registerWorkVehicles(h)
 	a.registerWorkStops(h)

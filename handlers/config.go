@@ -9,6 +9,7 @@ import (
 	"huishou/geo/registry/machine"
 	"huishou/geo/registry/notice"
 	"huishou/geo/registry/pickup"
+	"huishou/geo/registry/price"
 	"huishou/geo/registry/report"
 )
 
@@ -30,6 +31,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix
 	Accounts       account.Options
 	Machines       machine.Options
+	Prices         price.Options
 	// Notices is the outbox, of the same registry; one that writes into Log when nil.
 	Notices *notice.Outbox
 	Pickups pickup.Options // its functions are set here

@@ -55,6 +55,7 @@ var nouns = []struct {
 	{"inspections, assessments and projects", plantOversight},
 	{"confirm links and machines", plantLinks},
 	{"the outbox", plantNotices},
+	{"price boards", plantPrices},
 	{"photos of what is not public", plantPhotos},
 	{"vehicles and stops", plantStops},
 }

@@ -81,6 +81,7 @@ type placeDetail struct {
 	Photos         []photoJSON       `json:"photos,omitempty"`
 	OperatorFiled  bool              `json:"operatorFiled,omitempty"`
 	Machine        *machine.Status   `json:"machine,omitempty"`
+	Prices         int               `json:"prices,omitempty"`
 	Links          map[string]string `json:"links"`
 	UpdatedAt      time.Time         `json:"updatedAt"`
 	Rev            registry.Rev      `json:"rev"`
@@ -127,6 +128,7 @@ func (a *api) place(c *fiber.Ctx) error {
 	if state, ok := a.machines.StateOf(c.UserContext(), p.ID); ok {
 		d.Machine = &state
 	}
+	d.Prices = a.prices.Count(p.ID)
 	rest, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("encode place: %w", err)

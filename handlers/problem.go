@@ -19,6 +19,7 @@ import (
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/pickup"
+	"huishou/geo/registry/price"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 	"huishou/geo/registry/timetable"
@@ -127,6 +128,7 @@ var nounWords = []map[string][2]string{
 	machine.Words,
 	notice.Words,
 	oversight.Words,
+	price.Words,
 	report.Words,
 	timetable.Words,
 	pickup.Words,

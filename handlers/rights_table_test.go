@@ -60,6 +60,7 @@ const (
 	projectWriters  = "planner:area regulator:area admin:all"
 	reportReaders   = "reviewer:area inspector:area regulator:area auditor:area admin:all"
 	reportHandlers  = "reviewer:area inspector:area regulator:area admin:all"
+	priceWriters    = ownRoles + "reviewer:area admin:all"
 	machineKeepers  = "operator_admin:own reviewer:area admin:all"
 	accountKeepers  = "operator_admin:own admin:all"
 	operatorReaders = inspectReaders
@@ -228,6 +229,19 @@ var rules = []rule{
 	{ops: "collect-pickup", may: "driver:own", right: true, fresh: true, make: asked("assign"), body: func(*matrix, side, row) any { return map[string]any{"lines": asExpected} }},
 	{ops: "miss-pickup", may: "driver:own", right: true, fresh: true, make: asked("assign"), body: say("reason", "没人")},
 	{ops: "settle-pickup", may: "driver:own", right: true, fresh: true, make: asked("collect"), body: say("method", "cash")},
+
+	// Price boards. A public place is there for everybody, its board for its readers.
+	{ops: "price-references", may: everybody},
+	{ops: "place-prices", may: everybody, make: places(registry.Publish)},
+	{ops: "price-history", may: everybody, make: places(registry.Publish), ask: func(_ *matrix, _ side, r row) string {
+		return "/api/v1/places/" + r.key + "/prices/history?material=paper"
+	}},
+	{ops: "list-work-prices", may: priceWriters, right: true},
+	{ops: "read-price-board", may: placeReaders, make: places(registry.Publish)},
+	{ops: "write-price-board", may: priceWriters, sees: placeReaders, make: boards(0), head: unseen, body: func(*matrix, side, row) any {
+		return map[string]any{"lines": []map[string]any{{"material": "paper", "unit": "kg", "priceFen": 120}}}
+	}},
+	{ops: "end-price", may: priceWriters, sees: placeReaders, make: boards(1), ask: in("material", "paper", "")},
 
 	// The outbox.
 	{ops: "list-notices", may: "admin:all", right: true},

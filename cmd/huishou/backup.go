@@ -17,6 +17,7 @@ import (
 	"huishou/geo/registry/operator"
 	"huishou/geo/registry/oversight"
 	"huishou/geo/registry/pickup"
+	"huishou/geo/registry/price"
 	"huishou/geo/registry/replay"
 	"huishou/geo/registry/report"
 	"huishou/geo/registry/timetable"
@@ -25,7 +26,7 @@ import (
 
 // tables are those of every package that has any.
 func tables() []registry.Def {
-	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), notice.Defs(), report.Defs(), oversight.Defs(), timetable.Defs(), pickup.Defs(), replay.Defs())
+	return slices.Concat(registry.Defs(), account.Defs(), operator.Defs(), machine.Defs(), notice.Defs(), price.Defs(), report.Defs(), oversight.Defs(), timetable.Defs(), pickup.Defs(), replay.Defs())
 }
 
 // tablesToCopy are those of a backup. The mark of the snapshot is left out: it
