@@ -14,7 +14,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/netip"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -25,7 +24,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
-	"huishou/geo/store/sqlite"
+	"huishou/geo/store/both"
 	"huishou/handlers"
 	"huishou/seed"
 )
@@ -47,22 +46,19 @@ type gate struct {
 // openGate opens a gate; edit may change its settings.
 func openGate(t testing.TB, edit func(*handlers.Config)) *gate {
 	t.Helper()
-	store, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "huishou.db"), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	return openGateOn(t, both.SQLite(t), edit)
+}
+
+// openGateOn is the same on a store that is empty.
+func openGateOn(t testing.TB, store registry.Store, edit func(*handlers.Config)) *gate {
+	t.Helper()
 	g := &gate{clock: &atomic.Int64{}, log: &lockedBuffer{}}
 	reg, err := registry.Open(context.Background(), store, registry.Options{Poll: -1,
 		Now: func() time.Time { return now.Add(time.Duration(g.clock.Load())) }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		reg.Close()
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(reg.Close)
 	if _, err := seed.Load(context.Background(), reg); err != nil {
 		t.Fatal(err)
 	}

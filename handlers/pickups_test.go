@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"huishou/geo/registry"
+	"huishou/geo/store/both"
 )
 
 // pickupAnswer is what tests read of a pickup.
@@ -57,7 +58,12 @@ func wish(s side, offer string) map[string]any {
 }
 
 func TestAPickupFromDoorToDoor(t *testing.T) {
-	m := openMatrix(t)
+	for name, open := range both.Stores {
+		t.Run(name, func(t *testing.T) { doorToDoor(t, fillMatrix(t, openGateOn(t, open(t), nil))) })
+	}
+}
+
+func doorToDoor(t *testing.T, m *matrix) {
 	offer := m.offer(m.ours, 2)
 	var offers struct {
 		Items []struct {
@@ -141,4 +147,93 @@ func (a answer) is(t *testing.T, status int, code string) {
 	if a.status != status || !strings.Contains(string(a.body), `"`+code+`"`) {
 		t.Errorf("%d %s, want %d %s", a.status, a.body, status, code)
 	}
+}
+
+// A phone that was out of reach sends what it kept, and again when no answer came.
+func TestADriverSendsTwice(t *testing.T) {
+	m := openMatrix(t)
+	driver := m.of(registry.Driver)
+	r := asked("assign")(m, m.ours, driver)
+	door := "/api/v1/driver/pickups/" + r.key
+	body := map[string]any{"lines": asExpected}
+	send := func(body any) answer {
+		return driver.send(t, "POST", door+"/collect", body, "Idempotency-Key", "kept-on-the-phone-1")
+	}
+	first := send(body)
+	if first.status != 200 {
+		t.Fatalf("%d %s", first.status, first.body)
+	}
+	sameAgain(t, first, send(body))
+	send(map[string]any{"lines": []map[string]any{{"item": 0, "material": "paper", "priceFen": 1}}}).is(t, 422, "idempotency.reused")
+	driver.send(t, "POST", door+"/collect", body).is(t, 409, "pickup.bad_step") // without the key it is another
+	var row pickupAnswer
+	driver.get(t, door).into(t, &row)
+	if row.State != "collected" || len(row.Timeline) != 4 || row.Final.TotalFen != 1200 {
+		t.Errorf("%+v", row)
+	}
+}
+
+// A shop that takes the old when it sells the new is found by that, and the pickup
+// names its sale.
+func TestATradeInNamesItsSale(t *testing.T) {
+	m := openMatrix(t)
+	shop := m.place(m.ours)
+	with := shop
+	with.Services = []registry.Service{registry.TradeIn}
+	shop, _, err := m.reg.SavePlace(t.Context(), m.writer, shop.ID, shop.Rev, with)
+	m.must(err)
+	shop = m.step(shop, registry.Publish)
+	plain := m.place(m.ours, registry.Publish)
+	for _, target := range []string{"/api/v1/places?services=trade_in", fmt.Sprintf("/api/v1/sites/nearest?services=trade_in&lon=%f&lat=%f", m.ours.at.Lon(), m.ours.at.Lat())} {
+		if a := m.nobody().get(t, target); a.status != 200 || !strings.Contains(string(a.body), shop.Code) || strings.Contains(string(a.body), plain.Code) {
+			t.Errorf("%s: %d %s", target, a.status, a.body)
+		}
+	}
+	body := wish(m.ours, m.offer(m.ours, 5))
+	body["kind"] = "trade_in"
+	for _, c := range []struct {
+		sale any
+		code string
+	}{
+		{nil, "field.required"}, {map[string]string{"placeId": plain.Code, "number": "1"}, "pickup.no_trade_in"},
+		{map[string]string{"placeId": "M-000000-9999", "number": "1"}, "place.not_found"}, {map[string]string{"placeId": shop.Code, "number": " "}, "field.required"},
+	} {
+		if body["sale"] = c.sale; c.sale == nil {
+			delete(body, "sale")
+		}
+		m.nobody().send(t, "POST", "/api/v1/pickups", body).is(t, 422, c.code)
+	}
+	body["sale"] = map[string]string{"placeId": shop.Code, "number": "SO-2026-77"}
+	var own struct {
+		Sale struct{ PlaceID, Place, Name, Number string }
+	}
+	m.nobody().send(t, "POST", "/api/v1/pickups", body).as(t, 201, &own)
+	if own.Sale.PlaceID != string(shop.ID) || own.Sale.Place != shop.Code || own.Sale.Name != shop.Name || own.Sale.Number != "SO-2026-77" {
+		t.Errorf("%+v", own)
+	}
+}
+
+// Photos of what is to be collected are for who collects it.
+func TestPhotosOfAPickup(t *testing.T) {
+	m := openMatrix(t)
+	resident := m.nobody()
+	var photo struct{ ID string }
+	resident.upload(t, "/api/v1/photos", "a.jpg", smallJPEG()).as(t, 201, &photo)
+	body := wish(m.ours, m.offer(m.ours, 5))
+	body["items"] = []map[string]any{{"material": "tv", "qty": 1, "photos": []string{photo.ID}}}
+	var own pickupAnswer
+	resident.send(t, "POST", "/api/v1/pickups", body).as(t, 201, &own)
+	for name, c := range map[string]struct {
+		who  *client
+		want int
+	}{
+		"the dispatcher": {m.of(registry.OperatorAdmin), 200}, "a driver of his": {m.of(registry.Driver), 200},
+		"everybody": {m.nobody(), 404}, "a planner": {m.of(registry.Planner), 404}, "a reviewer": {m.of(registry.Reviewer), 404},
+		"another operator": {m.as(t, registry.OperatorAdmin, "", m.neighbour.operator), 404},
+	} {
+		if a := c.who.get(t, "/photos/"+photo.ID+".thumb.jpg"); a.status != c.want {
+			t.Errorf("%s: %d, want %d", name, a.status, c.want)
+		}
+	}
+	m.nobody().send(t, "POST", "/api/v1/pickups", body).is(t, 422, "photo.not_found") // it is of another already
 }
