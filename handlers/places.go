@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"huishou/geo/coord"
 	"huishou/geo/registry"
 	"huishou/geo/registry/machine"
 )
@@ -40,12 +41,17 @@ func (a *api) list(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	return sendPage(c, b, next, total, q.datum)
+}
+
+// sendPage ends the JSON of a page of cards, which began with its items, and sends it.
+func sendPage(c *fiber.Ctx, b []byte, next string, total int, datum coord.Datum) error {
 	b = append(b, `],"next":"`...)
 	b = append(b, next...)
 	b = append(b, `","total":`...)
 	b = strconv.AppendInt(b, int64(total), 10)
 	b = append(b, `,"crs":"`...)
-	b = append(b, q.datum...)
+	b = append(b, datum...)
 	return sendJSON(c, append(b, `"}`...))
 }
 

@@ -1,6 +1,9 @@
 package registry
 
 import (
+	"context"
+	"errors"
+	"iter"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -14,6 +17,25 @@ import (
 // is Forbidden when the actor has not got the right at all.
 func (r *Registry) Within(who Actor, right Right, area, county string) (where []Cond, ok bool, err error) {
 	return r.within(who, right, area, county)
+}
+
+// InChunks hands the rows of a file to take, size at a time, and the rest at the end.
+// When the file turns out unreadable, takeBack undoes what was taken, so that nothing
+// of it is stored in part.
+func InChunks[T any](ctx context.Context, rows iter.Seq2[T, error], size int, take func(context.Context, []T) error, takeBack func(context.Context) error) error {
+	chunk := make([]T, 0, size)
+	for row, err := range rows {
+		if err != nil {
+			return errors.Join(err, takeBack(ctx))
+		}
+		if chunk = append(chunk, row); len(chunk) == size {
+			if err := take(ctx, chunk); err != nil {
+				return err
+			}
+			chunk = chunk[:0]
+		}
+	}
+	return take(ctx, chunk)
 }
 
 // ValidID reports whether s has the form of an id that [Registry.NewID] makes.

@@ -3,7 +3,6 @@ package registry
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -111,21 +110,7 @@ func (r *Registry) ImportPlaces(ctx context.Context, who Actor, rows iter.Seq2[P
 	}
 	run := importRun{r: r, who: who, opt: opt, seen: map[string]int{}, names: newTwinFinder(r.live.Load()),
 		publishes: who.May(PlacePublish, Target{}) == nil}
-	chunk := make([]PlaceRow, 0, cmp.Or(opt.chunk, importChunk))
-	for row, err := range rows {
-		if err != nil {
-			// Before the report is made: it must not count what is taken back.
-			err = errors.Join(err, run.takeBack(ctx))
-			return run.finish(), err
-		}
-		if chunk = append(chunk, row); len(chunk) == cap(chunk) {
-			if err := run.take(ctx, chunk); err != nil {
-				return run.finish(), err
-			}
-			chunk = chunk[:0]
-		}
-	}
-	if err := run.take(ctx, chunk); err != nil {
+	if err := InChunks(ctx, rows, cmp.Or(opt.chunk, importChunk), run.take, run.takeBack); err != nil {
 		return run.finish(), err
 	}
 	report := run.finish()

@@ -26,13 +26,9 @@ type area struct {
 type areasOf struct{ reg *registry.Registry }
 
 func (s areasOf) page(_ context.Context, q query) (features []feature, next string, matched int64, err error) {
-	after := ""
-	if q.cursor != "" {
-		p, err := registry.DecodeCursor(registry.Def{}, registry.Query{Cursor: q.cursor})
-		if err != nil {
-			return nil, "", 0, badCursor(q.cursor)
-		}
-		after = string(p.ID)
+	after, err := afterOf(q.cursor)
+	if err != nil {
+		return nil, "", 0, err
 	}
 	features = []feature{}
 	last := ""
@@ -50,6 +46,19 @@ func (s areasOf) page(_ context.Context, q query) (features []feature, next stri
 		}
 	}
 	return features, next, matched, nil
+}
+
+// afterOf is the id that a cursor of a collection in memory stands behind, "" at the
+// beginning.
+func afterOf(cursor string) (string, error) {
+	if cursor == "" {
+		return "", nil
+	}
+	p, err := registry.DecodeCursor(registry.Def{}, registry.Query{Cursor: cursor})
+	if err != nil {
+		return "", badCursor(cursor)
+	}
+	return string(p.ID), nil
 }
 
 func (s areasOf) feature(_ context.Context, id string) (feature, error) {

@@ -62,13 +62,9 @@ type stopsOf struct {
 }
 
 func (s stopsOf) page(ctx context.Context, q query) (features []feature, next string, matched int64, err error) {
-	after := ""
-	if q.cursor != "" {
-		p, err := registry.DecodeCursor(registry.Def{}, registry.Query{Cursor: q.cursor})
-		if err != nil {
-			return nil, "", 0, badCursor(q.cursor)
-		}
-		after = string(p.ID)
+	after, err := afterOf(q.cursor)
+	if err != nil {
+		return nil, "", 0, err
 	}
 	features = []feature{}
 	for _, row := range s.stops.Stops(timetable.PublicQuery{}) {

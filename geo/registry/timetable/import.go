@@ -46,20 +46,7 @@ func (t *Timetables) ImportStops(ctx context.Context, who registry.Actor, rows i
 		return registry.ImportReport{}, err
 	}
 	run := importRun{t: t, who: who, opt: opt, seen: map[string]int{}, vehicles: map[string]Vehicle{}}
-	held := make([]StopRow, 0, chunk)
-	for row, err := range rows {
-		if err != nil {
-			err = errors.Join(err, run.takeBack(ctx)) // before the report is made: it must not count what is taken back
-			return run.finish(), err
-		}
-		if held = append(held, row); len(held) == cap(held) {
-			if err := run.take(ctx, held); err != nil {
-				return run.finish(), err
-			}
-			held = held[:0]
-		}
-	}
-	if err := run.take(ctx, held); err != nil {
+	if err := registry.InChunks(ctx, rows, chunk, run.take, run.takeBack); err != nil {
 		return run.finish(), err
 	}
 	report := run.finish()

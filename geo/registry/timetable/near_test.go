@@ -51,7 +51,6 @@ func mixedCity(t testing.TB, rnd *rand.Rand, places, stops int) (*world, []timet
 		{Rule: "FREQ=WEEKLY;BYDAY=TU", Window: "09:50-11:00", Exceptions: []timetable.Exception{{Date: "2026-11-24", Action: recur.Moved, NewDate: "2026-11-26", Reason: "修路"}, {Date: "2026-12-01", Action: recur.Cancelled, Reason: "修路"}}},
 		{Rule: "FREQ=DAILY", Window: "06:00-07:00", NoRecycling: true}, // never takes anything
 	}
-	var all []timetable.Stop
 	run := func(yield func(timetable.StopRow, error) bool) {
 		for i := range stops {
 			at := spot()
@@ -68,9 +67,7 @@ func mixedCity(t testing.TB, rnd *rand.Rand, places, stops int) (*world, []timet
 	if err != nil || rep.New != stops {
 		t.Fatal(rep, err)
 	}
-	for _, s := range w.Stops(timetable.PublicQuery{}) {
-		all = append(all, s)
-	}
+	all := w.Stops(timetable.PublicQuery{})
 	if len(all) != stops {
 		t.Fatal(len(all))
 	}
