@@ -257,12 +257,15 @@ func (u *undoCmd) Run(p *program) error {
 		return err
 	}
 	defer closing()
+	if _, err := timetable.Open(p.ctx, reg); err != nil { // it takes back the stops of the import
+		return err
+	}
 	undone, kept, err := reg.UndoImport(p.ctx, registry.Console, registry.ID(u.Batch))
 	if err != nil {
 		return err
 	}
 	return p.report(u.JSON, map[string]int{"undone": undone, "kept": kept},
-		fmt.Sprintf("%d places taken back, %d kept because they were changed since", undone, kept))
+		fmt.Sprintf("%d places or stops taken back, %d kept because they were changed since", undone, kept))
 }
 
 type batchesCmd struct {
