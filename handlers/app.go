@@ -62,9 +62,9 @@ type api struct {
 	reports   *report.Reports
 	oversight *oversight.Oversight
 	prices    *price.Prices
-	notices   *notice.Outbox
 
 	timetables *timetable.Timetables
+	notices    *notice.Outbox
 	pickups    *pickup.Pickups
 }
 
@@ -161,6 +161,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	app.Get("/api/v1/export/places.:format", a.export)
 	app.Get("/map/ground.geojson", a.ground)
 	a.open311(app)
+	a.feeds(app)
 	app.Get("/p/:code/qr.svg", a.placeQR)
 
 	app.Get("/healthz", a.healthz)
@@ -285,7 +286,7 @@ func (a *api) describePlain(spec *huma.OpenAPI) {
 		{"place-qr", fiber.MethodGet, "/p/{code}/qr.svg", "QR code of a place's page", "image/svg+xml", []*huma.Param{str("code")}},
 		{"healthz", fiber.MethodGet, "/healthz", "The process answers", fiber.MIMEApplicationJSON, nil},
 		{"readyz", fiber.MethodGet, "/readyz", "The store takes writes", fiber.MIMEApplicationJSON, nil},
-	}, describeOpen311()...) {
+	}, append(describeOpen311(), describeFeeds()...)...) {
 		problemSchema := spec.Components.Schemas.Schema(reflect.TypeFor[problem](), true, "Problem")
 		spec.AddOperation(&huma.Operation{OperationID: e.id, Method: e.method, Path: e.path, Summary: e.summary, Parameters: e.params,
 			Responses: map[string]*huma.Response{

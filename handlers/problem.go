@@ -137,6 +137,8 @@ var nounWords = []map[string][2]string{
 
 // words are the codes that only HTTP has.
 var words = map[string][2]string{
+	"feed.too_large": {"站点太多，请改订单辆车或附近的日历", "too many stops; subscribe to a vehicle or to what is near"},
+
 	"http.400": {"请求无法读懂", "the request cannot be read"},
 	"http.404": {"没有这个地址", "nothing is at this address"},
 	"http.405": {"这个地址不支持这种请求", "this address does not take this method"},

@@ -97,7 +97,7 @@ func TestRightsMatrix(t *testing.T) {
 		standing[role] = m.of(role)
 	}
 	calls, tried := 0, map[string]bool{}
-	rules := slices.Concat(rules, stopRules)
+	rules := slices.Concat(rules, stopRules, feedRules)
 	for i := range rules {
 		r := &rules[i]
 		for _, id := range strings.Fields(r.ops) {
