@@ -29,7 +29,8 @@ self.addEventListener('fetch', e => {
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== location.origin) return
   if (request.mode === 'navigate') {
-    if (/^\/($|p\/|stop\/|street|markets|data|about|embed)/.test(url.pathname)) e.respondWith(page(request))
+    if (url.pathname === '/work/driver') e.respondWith(shelved(request))
+    else if (/^\/($|p\/|stop\/|street|markets|data|about|embed)/.test(url.pathname)) e.respondWith(page(request))
   } else if (url.pathname.startsWith('/assets/') || FILES.includes(url.pathname)) e.respondWith(kept(request))
   else if (/^\/(map\/|tiles\/|api\/v1\/(places|stops|vehicles)\/[^?]+$|p\/[^/]+\/qr)/.test(url.pathname))
     e.respondWith(fresh(request))
@@ -41,6 +42,15 @@ async function page(request) {
     return await soon(fetch(request))
   } catch {
     return (await caches.match('/')) ?? Response.error()
+  }
+}
+
+/** shelved: the driver's page, which keeps itself (src/desk/driver/kept.ts). */
+async function shelved(request) {
+  try {
+    return await soon(fetch(request))
+  } catch {
+    return (await caches.match('/work/driver')) ?? Response.error()
   }
 }
 

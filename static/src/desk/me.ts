@@ -1,3 +1,4 @@
+import { write } from '../data/kept'
 import { get, set } from '../data/store'
 
 /** Me is the person logged in, as the server tells it. */
@@ -17,6 +18,10 @@ interface Answer {
 }
 
 let now: Answer = { account: null }
+let answered = true
+
+/** reached tells whether the server answered when it was asked who is here; offline nobody can be. */
+export const reached = (): boolean => answered
 
 export const me = (): Me | null => now.account
 export const csrf = (): string => now.csrf ?? ''
@@ -27,6 +32,7 @@ export const may = (right: string): boolean => now.rights?.includes(right) ?? fa
 /** begin asks who is here. Without an answer nobody is. */
 export async function begin(): Promise<void> {
   const r = await fetch('/api/v1/session', { headers: { accept: 'application/json' } }).catch(() => undefined)
+  answered = r !== undefined
   now = r?.ok ? await r.json() : { account: null }
   set({ now: get().now })
 }
@@ -37,6 +43,7 @@ export async function leave(everywhere = false): Promise<void> {
     method: 'DELETE',
     headers: { 'x-csrf-token': csrf() },
   }).catch(() => undefined)
+  write('driver.day', null) // names and phones go with the person
   await begin()
 }
 

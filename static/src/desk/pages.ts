@@ -22,6 +22,8 @@ const reports = section(() => import('./reports/pages'))
 const told = section(() => import('./reports/public'))
 const operator = section(() => import('./operator/pages'))
 const timetables = section(() => import('./timetables/pages'))
+const driver = section(() => import('./driver/pages'))
+const prices = section(() => import('./prices/pages'))
 const oversight = section(() => import('./oversight/pages'))
 
 /** pages are all addresses of the desks; a section is fetched when one of its pages is opened. */
@@ -54,5 +56,8 @@ export const pages: Page[] = [
   { match: /^\/work\/timetables$/, load: timetables('List') },
   { match: /^\/work\/timetables\/vehicles\/[^/]+$/, load: timetables('Vehicle') },
   { match: /^\/work\/timetables\/[^/]+$/, load: timetables('Edit') },
+  { match: /^\/work\/driver$/, load: driver('Day') },
+  { match: /^\/work\/prices$/, load: prices('List') },
+  { match: /^\/work\/prices\/[^/]+$/, load: prices('Board') },
   { match: /^\/admin$/, load: () => import('./admin/admin') },
 ]

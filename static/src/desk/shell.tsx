@@ -21,7 +21,9 @@ const sections: { href: string; label: Parameters<typeof w>[0]; icon: string; ri
   { href: '/work/projects', label: 'projects', icon: 'map', right: 'project.read' },
   { href: '/work/operator', label: 'operator', icon: 'paper', right: 'operator.read', own: true },
   { href: '/work/operators', label: 'operators', icon: 'paper', right: 'operator.read', own: false },
+  { href: '/work/driver', label: 'driver', icon: 'truck', right: 'pickup.drive' },
   { href: '/work/timetables', label: 'timetables', icon: 'truck', right: 'stop.write' },
+  { href: '/work/prices', label: 'prices', icon: 'cash', right: 'price.write' },
   { href: '/work/import', label: 'import', icon: 'take', right: 'place.import' },
   { href: '/admin', label: 'admin', icon: 'more', right: 'account.manage' },
 ]
