@@ -171,7 +171,8 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	for _, path := range []string{"/", "/markets", "/street", "/stop/:code", "/data", "/about"} {
 		app.Get(path, a.page)
 	}
-	for _, path := range []string{"/login", "/join", "/account", "/work", "/work/*", "/admin", "/admin/*", "/report", "/report/:code", "/confirm"} {
+	for _, path := range []string{"/login", "/join", "/account", "/work", "/work/*", "/admin", "/admin/*", "/report", "/report/:code", "/confirm",
+		"/pickup", "/pickup/:code", "/driver"} {
 		app.Get(path, a.desk)
 	}
 	app.Get("/p/:code", a.placePage)

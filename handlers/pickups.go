@@ -55,6 +55,7 @@ type itemJSON struct {
 	Qty         int64             `json:"qty,omitempty" minimum:"0" doc:"pieces"`
 	MassG       int64             `json:"massG,omitempty" minimum:"0" doc:"grams, estimated"`
 	EstimateFen *int64            `json:"estimateFen,omitempty" doc:"what it should bring; negative when it costs"`
+	AskedFen    *int64            `json:"askedFen,omitempty" readOnly:"true" doc:"what the resident had said, when the desk said otherwise"`
 	Note        string            `json:"note,omitempty" doc:"nothing personal: the desk reads it"`
 	Photos      []registry.ID     `json:"photos,omitempty" maxItems:"5" nullable:"false"`
 }

@@ -13,6 +13,7 @@ import (
 	"huishou/geo/registry"
 	"huishou/geo/registry/account"
 	"huishou/geo/registry/machine"
+	"huishou/geo/registry/pickup"
 	"huishou/geo/registry/price"
 	"huishou/geo/registry/report"
 	"huishou/handlers"
@@ -38,6 +39,7 @@ type serveCmd struct {
 	StaleAfter   time.Duration `help:"How long what is said of a place is taken for right when nobody confirms it." default:"8760h" env:"HUISHOU_STALE_AFTER"`
 	MachineQuiet time.Duration `help:"After how long a silence a self-service machine's state is unknown." default:"2h" env:"HUISHOU_MACHINE_QUIET"`
 	PriceStale   time.Duration `help:"After how long a price that nobody says again counts no more." default:"720h" env:"HUISHOU_PRICE_STALE"`
+	PickupKeep   time.Duration `help:"How long after a pickup is settled its address and phone are kept." default:"720h" env:"HUISHOU_PICKUP_KEEP"`
 	PlainCookies bool          `help:"Let people log in over plain HTTP from other machines: only behind something that adds TLS, or on a closed network." env:"HUISHOU_PLAIN_COOKIES"`
 	Proxies      []string      `help:"Addresses or networks of proxies whose X-Forwarded-For is believed." env:"HUISHOU_PROXIES" placeholder:"10.0.0.0/8"`
 	PlanFrom     string        `help:"First day of the plan's period, as a date: new standard sites count from it." env:"HUISHOU_PLAN_FROM" placeholder:"2024-05-31"`
@@ -123,7 +125,7 @@ func readRouting(name string) ([]report.Rule, error) {
 func (s *serveCmd) config(log *slog.Logger) handlers.Config {
 	conf := handlers.Config{Version: version(), BaseURL: s.BaseURL, Log: log, MetricsToken: s.MetricsToken, City: handlers.City(seed.City),
 		Imprint:      handlers.Imprint{MapApproval: s.MapApproval, Contact: s.Contact, Operator: s.Operator},
-		PlainCookies: s.PlainCookies, PlanFrom: s.PlanFrom, Machines: machine.Options{SilentAfter: s.MachineQuiet}, Prices: price.Options{StaleAfter: s.PriceStale},
+		PlainCookies: s.PlainCookies, PlanFrom: s.PlanFrom, Machines: machine.Options{SilentAfter: s.MachineQuiet}, Pickups: pickup.Options{Keep: s.PickupKeep}, Prices: price.Options{StaleAfter: s.PriceStale},
 		Basemap: handlers.Basemap{Kind: "none", URL: s.Basemap, Attribution: s.Attribution}}
 	if s.Basemap != "" {
 		conf.Basemap.Kind = "raster"

@@ -59,7 +59,10 @@ func (p *Pickups) Book(ctx context.Context, who registry.Actor, w Wish) (row Pic
 	}
 	ctx, stop := context.WithTimeout(ctx, bookWithin)
 	defer stop()
-	row = Pickup{Base: registry.Base{ID: p.reg.NewID()}, Kind: w.Kind, State: Requested, Lang: cmp.Or(w.Lang, "zh"), Items: w.Items}
+	row = Pickup{Base: registry.Base{ID: p.reg.NewID()}, Kind: w.Kind, State: Requested, Lang: cmp.Or(w.Lang, "zh"), Items: slices.Clone(w.Items)}
+	for i := range row.Items {
+		row.Items[i].AskedFen = nil // only the desk can differ from it
+	}
 	var bad registry.Faults
 	checkContact(&bad, w.Contact)
 	checkItems(&bad, w.Items)

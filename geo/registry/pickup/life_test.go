@@ -228,8 +228,8 @@ func TestReasonsAreDemanded(t *testing.T) {
 		_, err := w.Confirm(t.Context(), w.boss, row.Code, row.Rev, []*int64{fen(1)})
 		wants(t, err, "request.invalid", "estimatesFen pickup.one_each")
 		row, err = w.Confirm(t.Context(), w.boss, row.Code, row.Rev, []*int64{nil, fen(2000)})
-		if total, _ := row.EstimateFen(); err != nil || total != 3200 {
-			t.Errorf("%d, %v", total, err)
+		if total, _ := row.EstimateFen(); err != nil || total != 3200 || *row.Items[1].AskedFen != 3000 || row.Items[0].AskedFen != nil {
+			t.Errorf("%d, %+v, %v", total, row.Items, err)
 		}
 	})
 }

@@ -137,6 +137,7 @@ type Item struct {
 	Qty         int64             `bson:"qty,omitempty"`         // pieces, 0 not said
 	MassG       int64             `bson:"massG,omitempty"`       // grams, estimated; 0 not said
 	EstimateFen *int64            `bson:"estimateFen,omitempty"` // what it should bring; nil not said
+	AskedFen    *int64            `bson:"askedFen,omitempty"`    // what its owner had said, when the desk said otherwise
 	Note        string            `bson:"note,omitempty"`        // nothing personal
 	Photos      []registry.ID     `bson:"photos,omitempty"`
 }

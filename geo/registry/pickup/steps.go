@@ -112,6 +112,9 @@ func (p *Pickups) Confirm(ctx context.Context, who registry.Actor, idOrCode stri
 			if *fen < -maxFen || *fen > maxFen {
 				bad.Add(fmt.Sprintf("estimatesFen[%d]", i), "number.out_of_range", fmt.Sprint(*fen))
 			}
+			if old := row.Items[i].EstimateFen; old != nil && *old != *fen {
+				row.Items[i].AskedFen = old
+			}
 			row.Items[i].EstimateFen = fen
 		}
 		return bad.Err("confirm")
