@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gofiber/fiber/v2"
+	"github.com/paulmach/orb"
 
 	"huishou/geo"
 	"huishou/geo/exchange/ical"
@@ -45,7 +46,14 @@ var (
 type feed struct {
 	name, many, summary string
 	params              []param
-	fill                func(a *api, c *fiber.Ctx, f *ical.Feed, q *question, id string) error
+	fill                func(a *api, c *fiber.Ctx, f *ical.Feed, q *feedAsk, id string) error
+}
+
+// feedAsk is what is asked of a calendar of many stops.
+type feedAsk struct {
+	filter registry.Filter
+	from   *orb.Point
+	radius geo.Metres
 }
 
 var feeds = []feed{
@@ -64,12 +72,12 @@ func (a *api) feeds(app *fiber.App) {
 				if err != nil {
 					return fiber.ErrNotFound
 				}
-				return a.sendFeed(c, f.params, func(cal *ical.Feed, q *question) error { return f.fill(a, c, cal, q, id) })
+				return a.sendFeed(c, f.params, func(cal *ical.Feed, q *feedAsk) error { return f.fill(a, c, cal, q, id) })
 			})
 		}
 	}
 	app.Get("/feeds/near.ics", func(c *fiber.Ctx) error {
-		return a.sendFeed(c, nearFeedParams, func(cal *ical.Feed, q *question) error { return a.nearFeed(c, cal, q) })
+		return a.sendFeed(c, nearFeedParams, func(cal *ical.Feed, q *feedAsk) error { return a.nearFeed(c, cal, q) })
 	})
 }
 
@@ -87,13 +95,13 @@ func describeFeeds() []plainOperation {
 }
 
 // sendFeed reads the query, lets fill fill a calendar, and sends it.
-func (a *api) sendFeed(c *fiber.Ctx, params []param, fill func(*ical.Feed, *question) error) error {
+func (a *api) sendFeed(c *fiber.Ctx, params []param, fill func(*ical.Feed, *feedAsk) error) error {
 	q, err := a.ask(c, params)
 	if err != nil {
 		return err
 	}
 	f := ical.Feed{Lang: ical.Lang(langOf(c)), Now: a.reg.Now()}
-	if err := fill(&f, &q); err != nil {
+	if err := fill(&f, &feedAsk{q.filter, q.from, q.radius}); err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -128,7 +136,7 @@ func (a *api) shown(c *fiber.Ctx, stops []timetable.Stop) []ical.Stop {
 	return out
 }
 
-func (a *api) stopFeed(c *fiber.Ctx, f *ical.Feed, _ *question, id string) error {
+func (a *api) stopFeed(c *fiber.Ctx, f *ical.Feed, _ *feedAsk, id string) error {
 	s, _, err := a.timetables.Stop(c.UserContext(), id)
 	if err != nil {
 		return err
@@ -137,7 +145,7 @@ func (a *api) stopFeed(c *fiber.Ctx, f *ical.Feed, _ *question, id string) error
 	return nil
 }
 
-func (a *api) vehicleFeed(c *fiber.Ctx, f *ical.Feed, _ *question, id string) error {
+func (a *api) vehicleFeed(c *fiber.Ctx, f *ical.Feed, _ *feedAsk, id string) error {
 	v, run, err := a.timetables.VehicleRun(c.UserContext(), id)
 	if err != nil {
 		return err
@@ -150,7 +158,7 @@ func (a *api) vehicleFeed(c *fiber.Ctx, f *ical.Feed, _ *question, id string) er
 	return nil
 }
 
-func (a *api) placeFeed(c *fiber.Ctx, f *ical.Feed, _ *question, id string) error {
+func (a *api) placeFeed(c *fiber.Ctx, f *ical.Feed, _ *feedAsk, id string) error {
 	p, err := a.reg.Place(c.UserContext(), registry.Actor{}, id)
 	if err != nil {
 		return err
@@ -171,7 +179,7 @@ func (a *api) placeFeed(c *fiber.Ctx, f *ical.Feed, _ *question, id string) erro
 	return nil
 }
 
-func (a *api) areaFeed(c *fiber.Ctx, f *ical.Feed, q *question, code string) error {
+func (a *api) areaFeed(c *fiber.Ctx, f *ical.Feed, q *feedAsk, code string) error {
 	area, ok := a.reg.AreaOf(code)
 	if !ok {
 		return &registry.Error{Kind: registry.NotFound, Code: "area.not_found"}
@@ -185,7 +193,7 @@ func (a *api) areaFeed(c *fiber.Ctx, f *ical.Feed, q *question, code string) err
 	return nil
 }
 
-func (a *api) nearFeed(c *fiber.Ctx, f *ical.Feed, q *question) error {
+func (a *api) nearFeed(c *fiber.Ctx, f *ical.Feed, q *feedAsk) error {
 	stops := a.timetables.Stops(timetable.PublicQuery{Filter: q.filter, From: q.from, Radius: cmp.Or(q.radius, feedRadius)})
 	slices.SortStableFunc(stops, func(s, t timetable.Stop) int { return cmp.Compare(away(q, &s), away(q, &t)) })
 	f.Name = inLang(f, "我家附近的流动回收", "Mobile collection near me")
@@ -198,7 +206,7 @@ func (a *api) nearFeed(c *fiber.Ctx, f *ical.Feed, q *question) error {
 }
 
 // away is how far a stop is from where somebody asks; those asked for have a point.
-func away(q *question, s *timetable.Stop) geo.Metres {
+func away(q *feedAsk, s *timetable.Stop) geo.Metres {
 	at, _ := s.At()
 	return geo.Distance(*q.from, at)
 }
