@@ -6,6 +6,7 @@ import test from 'node:test'
 import { violations } from './axe.mjs'
 import { ask, desk, phone, session, site } from './browser.mjs'
 import { bin, data, invite, join } from './people.mjs'
+import { uscc } from './uscc.mjs'
 
 /** A picture of one colour, as a camera would send it. */
 const picture = page =>
@@ -31,7 +32,7 @@ test('a place from its operator to the public, to a report, to its answer', { ti
     // An operator registers: an account without rights, then its company.
     const boss = await all('陈老板', '/join', phone)
     await boss.page.goto('/work/operator')
-    await boss.page.locator('input[name=uscc]').fill(usccOf('91510300MA6ABCDE1'))
+    await boss.page.locator('input[name=uscc]').fill(uscc('91510300MA6ABCDE1'))
     await boss.page.locator('input[name=name]').fill('自贡市样例再生资源有限公司')
     await boss.page.locator('input[name=licensedOn]').fill('2026-11-01')
     await boss.page.locator('input[name=legalRep]').fill('陈老板')
@@ -121,18 +122,6 @@ test('a place from its operator to the public, to a report, to its answer', { ti
     for (const s of open) await s.close()
   }
 })
-
-/** usccOf completes a unified social credit code with its check digit (GB 32100-2015). */
-function usccOf(first) {
-  const alphabet = '0123456789ABCDEFGHJKLMNPQRTUWXY'
-  let sum = 0
-  let weight = 1
-  for (const ch of first) {
-    sum += alphabet.indexOf(ch) * weight
-    weight = (weight * 3) % 31
-  }
-  return first + alphabet[(31 - (sum % 31)) % 31]
-}
 
 test('another site cannot make a browser act for us', { timeout: 60_000 }, async () => {
   const s = await join('被冒充者', invite('reviewer@510300'))
