@@ -45,7 +45,7 @@ var may = map[string][]string{
 	"geo/store/backup":       {"geo/registry", bsonModule},
 	"geo/store/both":         {"geo/registry", "geo/store/sqlite", "geo/store/mongo", "go.mongodb.org/mongo-driver/v2"},
 	"geo/store/storetest":    {"geo", "geo/registry", orbModule, bsonModule},
-	"seed":                   {"geo", "geo/registry", "geo/registry/pickup", "geo/registry/timetable", orbModule},
+	"seed":                   {"geo", "geo/registry", "geo/registry/price", "geo/registry/pickup", "geo/registry/timetable", orbModule},
 	"static":                 {},
 	"handlers": {"geo", "geo/exchange/ical", "geo/recur", "geo/registry/timetable", "geo/registry/photo", "geo/registry/notice", "geo/registry/price", "geo/coord", "geo/hours", "geo/registry", "geo/registry/oversight", "geo/registry/operator", "geo/registry/machine", "geo/registry/report", "geo/registry/pickup", "geo/route", "geo/registry/replay", "geo/registry/account", "geo/tile", "geo/exchange", "static", "seed", "handlers/ogc", orbModule,
 		"github.com/gofiber/fiber/v2", "github.com/danielgtaylor/huma/v2", "golang.org/x/time", "github.com/boombuler/barcode", "github.com/prometheus/client_golang"},

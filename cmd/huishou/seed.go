@@ -6,6 +6,7 @@ import (
 
 	"huishou/geo/registry"
 	"huishou/geo/registry/pickup"
+	"huishou/geo/registry/price"
 	"huishou/geo/registry/timetable"
 	"huishou/seed"
 )
@@ -24,6 +25,7 @@ type demoReport struct {
 	registry.ImportReport
 	Stops  registry.ImportReport `json:"stops"`
 	Offers int                   `json:"pickupOffers"`
+	Boards int                   `json:"priceBoards"`
 }
 
 // Run loads facts, or adds or removes demonstration places.
@@ -38,6 +40,10 @@ func (s *seedCmd) Run(p *program) error {
 		return err
 	}
 	pickups, err := pickup.Open(p.ctx, reg, pickup.Options{})
+	if err != nil {
+		return err
+	}
+	prices, err := price.Open(p.ctx, reg, price.Options{})
 	if err != nil {
 		return err
 	}
@@ -61,8 +67,12 @@ func (s *seedCmd) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		return p.report(s.JSON, demoReport{rep, more, offers}, fmt.Sprintf("demonstration places: %d new, %d as they were; stops of vehicles: %d new, %d as they were; offers of collection: %d new",
-			rep.New, rep.Same, more.New, more.Same, offers))
+		boards, err := seed.DemoPrices(p.ctx, reg, prices, s.Seed)
+		if err != nil {
+			return err
+		}
+		return p.report(s.JSON, demoReport{rep, more, offers, boards}, fmt.Sprintf("demonstration places: %d new, %d as they were; stops of vehicles: %d new, %d as they were; offers of collection: %d new; price boards: %d new",
+			rep.New, rep.Same, more.New, more.Same, offers, boards))
 	}
 	rep, err := seed.Load(p.ctx, reg)
 	if err != nil {

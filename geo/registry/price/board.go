@@ -330,3 +330,53 @@ func (p *Prices) History(ctx context.Context, place string, m registry.Material,
 	})
 	return at, all, nil
 }
+
+// Demonstrate gives a place that is made up a board with a past, for demonstration:
+// each of weeks is the board of a week, the last one that of this. A place that has a
+// board keeps it. Conflict when the place is not made up.
+func (p *Prices) Demonstrate(ctx context.Context, who registry.Actor, place registry.ID, weeks [][]Line) (written bool, err error) {
+	if err := who.May(registry.SeedLoad, registry.Target{}); err != nil {
+		return false, err
+	}
+	at, b, err := p.may(ctx, who, place, 0)
+	if registry.KindOf(err) == registry.Stale || len(weeks) == 0 {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if !at.Demo {
+		return false, failed(registry.Conflict, "price.not_demo")
+	}
+	now := p.reg.Now()
+	for i, lines := range weeks {
+		if err := p.check(&at, lines); err != nil {
+			return false, err
+		}
+		began := now.AddDate(0, 0, -7*(len(weeks)-1-i))
+		today, last := began.In(registry.ChinaTime).Format(time.DateOnly), began.In(registry.ChinaTime).AddDate(0, 0, -1).Format(time.DateOnly)
+		before := b.Quotes
+		b.Quotes = nil
+		for _, l := range lines {
+			q := Quote{Material: l.Material, Unit: l.Unit, PriceFen: l.PriceFen, ValidFrom: today, Note: l.Note, At: began.UTC().Truncate(time.Millisecond),
+				By: who.Name, Since: registry.Rev(i - len(weeks))} // before the first version
+			if k := slices.IndexFunc(before, func(old Quote) bool { return old.measure() == q.measure() && old.PriceFen == q.PriceFen }); k >= 0 {
+				q.ValidFrom, q.Since = before[k].ValidFrom, before[k].Since
+			}
+			b.Quotes = append(b.Quotes, q)
+		}
+		for _, q := range before {
+			if !slices.ContainsFunc(b.Quotes, func(n Quote) bool { return n.measure() == q.measure() && n.Since == q.Since }) {
+				q.ValidTo = last
+				b.Ended = append(b.Ended, q)
+			}
+		}
+	}
+	inOrder(b.Quotes)
+	b.County, b.OperatorID, b.Demo = at.County, at.OperatorID, true
+	if b, err = p.boards.Put(ctx, who, b); err != nil {
+		return false, err
+	}
+	p.learn(b)
+	return true, p.keep(ctx, &b)
+}

@@ -213,14 +213,15 @@ func (p *Prices) Undo(context.Context, registry.Actor, registry.ID) (undone, kep
 	return 0, 0, nil
 }
 
-// RemoveDemo removes the boards of places that are made up.
+// RemoveDemo removes the boards of places that are made up. They go with their
+// places and are not counted beside them.
 func (p *Prices) RemoveDemo(ctx context.Context, who registry.Actor) (removed int, err error) {
 	for q, err := range p.past.All(ctx, registry.Eq("demo", true)) {
 		if err == nil {
 			err = p.past.Remove(ctx, who, q.ID, q.Rev)
 		}
 		if err != nil && registry.KindOf(err) != registry.Stale {
-			return removed, err
+			return 0, err
 		}
 	}
 	for b, err := range p.boards.All(ctx, registry.Eq("demo", true)) {
@@ -228,12 +229,11 @@ func (p *Prices) RemoveDemo(ctx context.Context, who registry.Actor) (removed in
 			err = p.boards.Remove(ctx, who, b.ID, b.Rev)
 		}
 		if err != nil && registry.KindOf(err) != registry.Stale {
-			return removed, err
+			return 0, err
 		}
 		p.forget(b.ID, b.Rev+1)
-		removed++
 	}
-	return removed, nil
+	return 0, nil
 }
 
 // today is the day, in China.

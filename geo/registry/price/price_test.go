@@ -431,7 +431,7 @@ func TestDemoBoardsGoWithDemoPlaces(t *testing.T) {
 		}
 		w.pass(day)
 		w.write(t, demo, line("paper", price.Kilogram, 200))
-		if n, err := w.reg.RemoveDemo(t.Context(), registry.Console); n != 2 || err != nil {
+		if n, err := w.reg.RemoveDemo(t.Context(), registry.Console); n != 1 || err != nil {
 			t.Error(n, err)
 		}
 		if w.Count(demo) != 0 || w.Count(real) != 1 || w.another(t).Count(demo) != 0 {
@@ -508,6 +508,36 @@ func FuzzLines(f *testing.F) {
 			t.Errorf("%+v: %v", l, err)
 		case len(b.Quotes) != 1 || b.Quotes[0].PriceFen != fen || string(b.Quotes[0].Material) != m || b.Quotes[0].Note != strings.TrimSpace(note):
 			t.Errorf("%+v became %+v", l, b.Quotes)
+		}
+	})
+}
+
+func TestDemonstrationBoardsHaveAPast(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		demo, real := w.place(t, county[0], true), w.place(t, county[0], false)
+		var weeks [][]price.Line
+		for _, fen := range []int64{100, 100, 120, 90} {
+			weeks = append(weeks, []price.Line{line("paper", price.Kilogram, fen), line("cans", price.Piece, 10)})
+		}
+		_, err := w.Demonstrate(t.Context(), registry.Console, real, weeks)
+		wants(t, err, registry.Conflict, "price.not_demo")
+		_, err = w.Demonstrate(t.Context(), w.boss, demo, weeks)
+		wants(t, err, registry.Forbidden, "forbidden")
+		for i := range 2 {
+			if ok, err := w.Demonstrate(t.Context(), registry.Console, demo, weeks); err != nil || ok != (i == 0) {
+				t.Error(ok, err)
+			}
+		}
+		if got := w.history(t, demo, "paper"); got != "100 11-03–11-16; 120 11-17–11-23; 90 11-24–…; " {
+			t.Error(got)
+		}
+		w.pass(day)
+		w.write(t, demo, line("paper", price.Kilogram, 95))
+		if got := w.history(t, demo, "paper"); got != "100 11-03–11-16; 120 11-17–11-23; 90 11-24–11-24; 95 11-25–…; " {
+			t.Error(got)
+		}
+		if list, err := w.References("", ""); err != nil || len(list) != 0 {
+			t.Errorf("made-up prices count: %+v, %v", list, err)
 		}
 	})
 }
