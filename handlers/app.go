@@ -168,7 +168,7 @@ func (a *api) routes(app *fiber.App, m *metrics) {
 	app.Get("/readyz", a.readyz)
 	app.Get("/metrics", a.onlyOperators, m.handler())
 
-	for _, path := range []string{"/", "/markets", "/street", "/stop/:code", "/data", "/about"} {
+	for _, path := range []string{"/", "/markets", "/street", "/stop/:code", "/prices", "/data", "/about"} {
 		app.Get(path, a.page)
 	}
 	for _, path := range []string{"/login", "/join", "/account", "/work", "/work/*", "/admin", "/admin/*", "/report", "/report/:code", "/confirm",

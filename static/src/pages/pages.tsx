@@ -7,6 +7,7 @@ import { parts } from '../ui/parts'
 import { About } from './about'
 import { Data } from './data'
 import { Nav } from './nav'
+import { Prices } from './prices'
 
 parts.Nav = Nav
 
@@ -14,6 +15,8 @@ parts.Nav = Nav
 export default function Pages({ s }: { s: State }): JSX.Element {
   if (s.asked.page === 'data') return <Data s={s} />
   if (s.asked.page === 'about') return <About s={s} />
+  // Not known to the first list, whose bytes are counted.
+  if (location.pathname === '/prices') return <Prices s={s} />
   document.title = t('n.title')
   return (
     <div class="text">

@@ -15,6 +15,7 @@ import { Mark } from '../ui/mark'
 import { Share } from '../ui/share'
 import { Facts } from './facts'
 import { Far, Frame } from './frame'
+import { Board } from './prices'
 import { Sign } from './print'
 import { Trust } from './trust'
 import { Week } from './week'
@@ -127,6 +128,7 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
           </>
         )}
       </section>
+      {!!full?.prices && <Board s={s} code={c.code} />}
       <section class="place__part">
         <h3>{t('p.state')}</h3>
         <Week place={full ?? c} now={now} />

@@ -67,6 +67,8 @@ export interface Place extends Card {
   photos?: { id: string; caption?: string; url: string; thumb: string }[]
   machine?: { state: 'working' | 'full' | 'broken' | 'unknown'; fillPercent?: number; lastSeen?: string }
   floorAreaM2?: number
+  /** How many prices its board has today. */
+  prices?: number
   capacity?: string | number
   week?: Day[]
   updatedAt?: string

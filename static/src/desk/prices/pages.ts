@@ -1,0 +1,2 @@
+export { default as Board } from './board'
+export { default as List } from './list'
