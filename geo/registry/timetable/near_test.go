@@ -14,6 +14,7 @@ import (
 
 	"huishou/geo"
 	"huishou/geo/coord"
+	"huishou/geo/hours"
 	"huishou/geo/recur"
 	"huishou/geo/registry"
 	"huishou/geo/registry/timetable"
@@ -83,9 +84,8 @@ type expected struct {
 }
 
 // slow asks every place and stop for itself, by other code than the index: the
-// places through an unfiltered answer of all of them, the stops through the visits
-// of package recur.
-func slow(t *testing.T, w *world, stops []timetable.Stop, visits map[registry.ID][]recur.Visit, q registry.NearestQuery, accepts []registry.Material, kinds []registry.PlaceKind) []expected {
+// places through package hours, the stops through the visits of package recur.
+func slow(t *testing.T, w *world, places []registry.Place, stops []timetable.Stop, visits map[registry.ID][]recur.Visit, q registry.NearestQuery, accepts []registry.Material, kinds []registry.PlaceKind) []expected {
 	t.Helper()
 	var out []expected
 	now := w.now.In(registry.ChinaTime)
@@ -100,11 +100,9 @@ func slow(t *testing.T, w *world, stops []timetable.Stop, visits map[registry.ID
 		return true
 	}
 	if q.Visit.End.IsZero() {
-		for p, err := range w.reg.PublicPlaces(t.Context(), registry.ListQuery{Filter: registry.Filter{OpenAt: q.OpenAt}}) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := geo.Distance(q.From, p.At()); d <= q.Radius && want(p.Kind) && takes(p.Accepts) {
+		for i := range places {
+			p := &places[i]
+			if d := geo.Distance(q.From, p.At()); d <= q.Radius && want(p.Kind) && takes(p.Accepts) && (q.OpenAt.IsZero() || isOpen(t, p.Hours, q.OpenAt)) {
 				out = append(out, expected{id: p.ID, distance: d})
 			}
 		}
@@ -138,9 +136,25 @@ func slow(t *testing.T, w *world, stops []timetable.Stop, visits map[registry.ID
 	return out[:min(len(out), q.Limit)]
 }
 
+func isOpen(t *testing.T, rule string, at time.Time) bool {
+	t.Helper()
+	s, err := hours.Parse(rule)
+	if err != nil && rule != "" {
+		t.Fatal(err)
+	}
+	return rule != "" && s.At(at.In(registry.ChinaTime), hours.China()) == hours.Open
+}
+
 func TestTheMergedAnswerIsThatOfLookingAtEverything(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(6, 2026))
 	w, stops := mixedCity(t, rnd, 300, 160)
+	var places []registry.Place
+	for p, err := range w.reg.PublicPlaces(t.Context(), registry.ListQuery{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		places = append(places, p)
+	}
 	visits := map[registry.ID][]recur.Visit{} // that take things and are not cancelled, of half a year
 	for i := range stops {
 		tt, bad := stops[i].Timetable()
@@ -193,7 +207,7 @@ func TestTheMergedAnswerIsThatOfLookingAtEverything(t *testing.T) {
 		if rnd.IntN(4) == 0 {
 			q.Visit = registry.Coming{Start: now, End: time.Date(now.Year(), now.Month(), now.Day()+1+6*rnd.IntN(2), 0, 0, 0, 0, now.Location())}
 		}
-		want := slow(t, w, stops, visits, q, accepts, kinds)
+		want := slow(t, w, places, stops, visits, q, accepts, kinds)
 		got := w.reg.Nearest(q)
 		if len(got) != len(want) {
 			t.Fatalf("query %d, %+v at %s: %d places, want %d", i, q, now, len(got), len(want))
