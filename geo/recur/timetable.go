@@ -132,37 +132,27 @@ const Horizon = 9
 // are passed over.
 func (t Timetable) Next(after time.Time, zone *time.Location) (Visit, bool) {
 	var best Visit
-	take := func(v Visit) {
-		if v.Action != Cancelled && v.Recycling && v.End.After(after) && (best.End.IsZero() || v.Start.Before(best.Start)) {
-			best = v
+	better := func(v Visit) bool {
+		return v.Action != Cancelled && v.Recycling && v.End.After(after) && (best.End.IsZero() || v.Start.Before(best.Start))
+	}
+	excepted := t.excepted()
+	today := DateOf(after.In(zone))
+	// Visits soon are looked for first: a rule of several lines is expanded whole.
+	for _, days := range []int{40, Horizon * 366} {
+		t.each(today.AddDays(-1), today.AddDays(days), func(d Date) bool {
+			if v := t.visit(d, d, t.Window, "", "", zone); !excepted[d] && better(v) {
+				best = v
+			}
+			return best.End.IsZero()
+		})
+		if !best.End.IsZero() {
+			break
 		}
 	}
 	for i := range t.Exceptions {
 		e := &t.Exceptions[i]
-		if v := t.exceptional(e, zone); v.End.After(after) && (e.Action == Extra || t.on(e.Date)) {
-			take(v)
-		}
-	}
-	excepted := t.excepted()
-	today := DateOf(after.In(zone))
-	last := today.AddDays(Horizon * 366)
-	// Visits soon are looked for first: a rule of several lines is expanded whole.
-	for _, days := range []int{40, Horizon * 366} {
-		found := false
-		t.each(today.AddDays(-1), today.AddDays(days), func(d Date) bool {
-			if !best.End.IsZero() && best.On.Before(d) {
-				found = true
-				return false
-			}
-			if !excepted[d] {
-				v := t.visit(d, d, t.Window, "", "", zone)
-				take(v)
-				found = v.Recycling && v.End.After(after)
-			}
-			return !found && !last.Before(d)
-		})
-		if found || !best.End.IsZero() && !today.AddDays(days).Before(best.On) {
-			break
+		if v := t.exceptional(e, zone); better(v) && (e.Action == Extra || t.on(e.Date)) {
+			best = v
 		}
 	}
 	return best, !best.End.IsZero()
