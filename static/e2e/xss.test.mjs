@@ -5,6 +5,7 @@ import { ask, phone, seen, session, site } from './browser.mjs'
 import { intruders } from './intruders.mjs'
 import { invite, join, send } from './people.mjs'
 import { payloads } from './places.mjs'
+import { uscc } from './uscc.mjs'
 
 /** watch notes what a page asks for because of a name, and what its policy lets run. */
 function watch(page) {
@@ -53,15 +54,6 @@ function chunks(texts, most) {
   return out.map(c => c.trim())
 }
 
-const letters = '0123456789ABCDEFGHJKLMNPQRTUWXY'
-/** uscc gives the n-th credit code of the tests, with its check digit (GB 32100-2015). */
-function uscc(n) {
-  const front = `91510302MA9${String(n).padStart(6, '0')}`
-  let sum = 0
-  for (let i = 0, weight = 1; i < 17; i++, weight = (weight * 3) % 31) sum += letters.indexOf(front[i]) * weight
-  return front + letters[(31 - (sum % 31)) % 31]
-}
-
 const short = payloads.filter(p => p.length <= 38)
 
 test('code in what people write runs on no desk', { timeout: 240_000 }, async () => {
@@ -89,7 +81,7 @@ test('code in what people write runs on no desk', { timeout: 240_000 }, async ()
     for (const [i, p] of payloads.slice(0, 12).entries())
       firms.push(
         await post(office, '/api/v1/operators', {
-          uscc: uscc(i),
+          uscc: uscc(`91510302MA9${String(i).padStart(6, '0')}`),
           name: p,
           kind: 'company',
           county: '510302',
