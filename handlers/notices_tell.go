@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"huishou/geo/recur"
@@ -52,15 +51,9 @@ func (t pickupTeller) Tell(ctx context.Context, h pickup.Happening) error {
 	}
 	if p.Final != nil {
 		facts["total"] = yuan(p.Final.TotalFen)
-		var reasons []string
-		for _, l := range p.Final.Lines {
-			if l.Reason != "" && !slices.Contains(reasons, string(l.Reason)) {
-				reasons = append(reasons, string(l.Reason))
-			}
-		}
-		facts["reasons"] = strings.Join(reasons, ", ")
+		facts["reasons"] = pickup.SayReasons(p.Final, p.Lang)
 	}
-	if n := len(p.Timeline); n > 0 && p.DriverID != "" && p.State == pickup.NoShow {
+	if n := len(p.Timeline); n > 0 && (p.Timeline[n-1].Step == pickup.Cancel || p.State == pickup.NoShow) {
 		facts["reason"] = p.Timeline[n-1].Note
 	}
 	return t.a.notices.Tell(context.WithoutCancel(ctx), notice.What{Event: notice.Event(h.Event), Noun: "pickup", Row: p.ID, Rev: registry.Rev(h.Version),

@@ -277,3 +277,18 @@ func TestAWishIsChecked(t *testing.T) {
 		}
 	})
 }
+
+func TestReasonsAreSaid(t *testing.T) {
+	f := &pickup.Final{Lines: []pickup.Line{{Material: "paper"}, {Material: "cardboard", Reason: "quality"}, {Material: "tv", Reason: "other", Words: "屏幕碎了"}}}
+	for lang, want := range map[string]string{
+		"zh": "纸板纸箱：品质不符、混有杂质; 电视机：其他 (屏幕碎了)",
+		"en": "Cardboard: Other quality, or mixed; Television: Something else (屏幕碎了)",
+	} {
+		if got := pickup.SayReasons(f, lang); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := pickup.SayReasons(&pickup.Final{Lines: f.Lines[:1]}, "zh"); got != "" {
+		t.Errorf("%q", got)
+	}
+}

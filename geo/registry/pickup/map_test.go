@@ -72,7 +72,9 @@ func TestTheMapDoesNotCostWhatIsSettled(t *testing.T) {
 func TestTheMapShowsWhatIsOpenAndOnesOwn(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		mine, _ := w.upTo(pickup.Confirm)
+		w.wait(time.Second) // no two in one
 		other, _ := w.booked()
+		w.wait(time.Second)
 		gone, _ := w.booked()
 		_, err := w.CallOff(t.Context(), w.boss, gone.Code, gone.Rev, "车坏了")
 		w.must(err)

@@ -131,7 +131,6 @@ func (w *world) wish() pickup.Wish {
 // booked is a pickup that was just asked for, and its secret.
 func (w *world) booked() (pickup.Pickup, string) {
 	w.t.Helper()
-	w.wait(time.Second) // no two in one
 	row, secret, err := w.Book(context.Background(), registry.Actor{}, w.wish())
 	w.must(err)
 	return row, secret
