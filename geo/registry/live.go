@@ -32,19 +32,21 @@ type live struct {
 
 // liveCard is one public place: its rendered card and what filters look at.
 type liveCard struct {
-	json  string // {"id":…  ⟨location⟩ …} without its closing brace, see render
-	text  string // code, name and what people may search for, see searchText
-	at    orb.Point
-	mask  Mask
-	rev   Rev
-	hours uint32 // into live.hours; 0 unknown
-	area  uint32 // county and town as a number, 0 none
-	// Where in json the location begins and ends, and how text divides.
-	locAt, locEnd uint16
-	codeLen       uint8
-	nameLen       uint16
+	// What an answer of nearest reads comes first, within one cache line mostly: the
+	// cards of an answer lie anywhere in memory.
+	json          string // {"id":…  ⟨location⟩ …} without its closing brace, see render
+	hours         uint32 // into live.hours; 0 unknown
+	locAt, locEnd uint16 // where in json the location begins and ends
 	fresh         uint16 // day it was confirmed or entered, see freshDay
 	demo          bool
+
+	codeLen uint8 // how text divides
+	nameLen uint16
+	area    uint32 // county and town as a number, 0 none
+	at      orb.Point
+	text    string // code, name and what people may search for, see searchText
+	mask    Mask
+	rev     Rev
 }
 
 func (c *liveCard) id() string   { return c.json[idAt : idAt+idLen] }
