@@ -19,7 +19,8 @@ import (
 // question is what the query parameters of the place endpoints ask.
 type question struct {
 	lon, lat float64 // as given, in datum; NaN when absent
-	from     *orb.Point
+	at       orb.Point
+	from     *orb.Point // at, once it is known
 	datum    coord.Datum
 	filter   registry.Filter
 	radius   geo.Metres
@@ -230,57 +231,67 @@ var (
 	visitsParams   = []param{paramFrom, paramTo, paramLang}
 )
 
+// asking is the reading of one query; all of it in one piece of memory.
+type asking struct {
+	question
+	seen uint32 // which of the parameters came
+	bad  []registry.FieldError
+}
+
+func (k *asking) fault(name, code, value string) {
+	k.bad = append(k.bad, registry.FieldError{Field: "query." + name, Code: code, Value: value})
+}
+
+// read takes one parameter of the query.
+func (k *asking) read(a *api, params []param, key, value []byte) {
+	for i := range params {
+		p := &params[i]
+		if p.name != string(key) {
+			continue
+		}
+		if k.seen&(1<<i) != 0 {
+			k.fault(p.name, "param.repeated", string(value))
+			return
+		}
+		k.seen |= 1 << i
+		v := string(value)
+		if code := p.read(a, &k.question, v); code != "" {
+			k.fault(p.name, code, v)
+		}
+		return
+	}
+	k.fault(strings.ToValidUTF8(clip(string(key)), "�"), "param.unknown", "")
+}
+
 // ask reads the query of a request by a table of parameters. The error names
 // every parameter that is unknown, repeated, missing or bad.
 func (a *api) ask(c *fiber.Ctx, params []param) (question, error) {
-	q := question{lon: math.NaN(), lat: math.NaN(), datum: coord.DatumWGS84}
-	var bad []registry.FieldError
-	fault := func(name, code, value string) {
-		bad = append(bad, registry.FieldError{Field: "query." + name, Code: code, Value: value})
-	}
-	var seen uint32
-	read := func(key, value []byte) {
-		for i := range params {
-			p := &params[i]
-			if p.name != string(key) {
-				continue
-			}
-			if seen&(1<<i) != 0 {
-				fault(p.name, "param.repeated", string(value))
-				return
-			}
-			seen |= 1 << i
-			if code := p.read(a, &q, string(value)); code != "" {
-				fault(p.name, code, string(value))
-			}
-			return
-		}
-		fault(strings.ToValidUTF8(clip(string(key)), "�"), "param.unknown", "")
-	}
+	k := &asking{question: question{lon: math.NaN(), lat: math.NaN(), datum: coord.DatumWGS84}}
 	for key, value := range c.Context().QueryArgs().All() {
-		read(key, value)
+		k.read(a, params, key, value)
 	}
 	for i := range params {
-		if params[i].required && seen&(1<<i) == 0 {
-			fault(params[i].name, "field.required", "")
+		if params[i].required && k.seen&(1<<i) == 0 {
+			k.fault(params[i].name, "field.required", "")
 		}
 	}
-	if len(bad) == 0 && math.IsNaN(q.lon) != math.IsNaN(q.lat) {
-		fault("lon", "location.half", "")
+	q := &k.question
+	if len(k.bad) == 0 && math.IsNaN(q.lon) != math.IsNaN(q.lat) {
+		k.fault("lon", "location.half", "")
 	}
-	if len(bad) > 0 {
-		return q, &registry.Error{Kind: registry.Invalid, Code: "request.invalid", Fields: bad}
+	if len(k.bad) > 0 {
+		return *q, &registry.Error{Kind: registry.Invalid, Code: "request.invalid", Fields: k.bad}
 	}
 	if !math.IsNaN(q.lon) {
 		p, err := coord.ToWGS84(q.datum, q.lon, q.lat)
 		if err != nil {
-			return q, &registry.Error{Kind: registry.Invalid, Code: "request.invalid",
+			return *q, &registry.Error{Kind: registry.Invalid, Code: "request.invalid",
 				Fields: []registry.FieldError{{Field: "query.lon", Code: "location.out_of_range"}}}
 		}
-		from := orb.Point(p)
-		q.from = &from
+		q.at = orb.Point(p)
+		q.from = &q.at
 	}
-	return q, nil
+	return *q, nil
 }
 
 func readNumber(to *float64, v string, least, most float64) string {
