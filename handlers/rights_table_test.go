@@ -215,6 +215,9 @@ var rules = []rule{
 	{ops: "withdraw-pickup", may: everybody, make: asked(""), body: say("reason", "改天"), head: func(r row) []string { return []string{"X-Follow-Up", r.other} }},
 	{ops: "list-pickups list-pickup-offers", may: pickupDesk, right: true},
 	{ops: "pickup-squares", may: pickupReaders, right: true},
+	{ops: "suggest-pickups", may: pickupDesk, right: true, body: func(m *matrix, _ side, _ row) any { // of a day without any
+		return map[string]any{"date": "2027-01-01", "driverIds": []registry.ID{m.reg.NewID()}}
+	}},
 	{ops: "read-pickup", may: pickupDesk, right: true, make: asked("")},
 	{ops: "confirm-pickup", may: pickupDesk, right: true, make: asked(""), body: func(*matrix, side, row) any { return map[string]any{} }},
 	{ops: "assign-pickup", may: pickupDesk, right: true, make: asked("confirm"), body: func(m *matrix, s side, _ row) any {

@@ -19,7 +19,7 @@ import (
 
 // undescribed are the routes that are no part of the API: pages and their files,
 // the document itself, and OGC API - Features, which has a document of its own.
-var undescribed = []string{"/", "/markets", "/data", "/about", "/p/:code", "/stop/:code", "/prices", "/street", "/embed", "/docs", "/login", "/join", "/account", "/work", "/work/*", "/admin", "/admin/*", "/report", "/report/:code", "/confirm", "/assets/", "/metrics", "/openapi", "/ogc"}
+var undescribed = []string{"/", "/markets", "/data", "/about", "/p/:code", "/stop/:code", "/prices", "/street", "/embed", "/docs", "/login", "/join", "/account", "/work", "/work/*", "/admin", "/admin/*", "/report", "/report/:code", "/confirm", "/pickup", "/pickup/:code", "/driver", "/assets/", "/metrics", "/openapi", "/ogc"}
 
 func TestRoutesAreThoseOfTheDocument(t *testing.T) {
 	d := openDoor(t, nil)

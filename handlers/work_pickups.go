@@ -88,6 +88,29 @@ type squaresOutput struct {
 	}
 }
 
+type suggestInput struct {
+	Lang string `query:"lang" enum:"zh,en" doc:"language of messages"`
+	Body struct {
+		Date      string        `json:"date" maxLength:"10" doc:"of the windows"`
+		DriverIDs []registry.ID `json:"driverIds" minItems:"1" maxItems:"20" nullable:"false" doc:"accounts of drivers"`
+	}
+}
+
+type suggestionJSON struct {
+	ID       registry.ID  `json:"id"`
+	Rev      registry.Rev `json:"rev" doc:"for If-Match, to give it to the driver"`
+	Code     string       `json:"code"`
+	DriverID registry.ID  `json:"driverId"`
+	Driver   string       `json:"driver"`
+}
+
+type suggestOutput struct {
+	CacheControl string `header:"Cache-Control"`
+	Body         struct {
+		Items []suggestionJSON `json:"items" nullable:"false"`
+	}
+}
+
 func workPickupOf(p *pickup.Pickup) workPickup {
 	return workPickup{pickupOf(p), p.ID, p.Rev, p.OperatorID, p.DriverID, pointJSON{"Point", [2]float64(p.Cell)}}
 }
@@ -168,6 +191,19 @@ func (a *api) registerWorkPickups(h huma.API) {
 			}
 			out.Body.Counts, err = a.pickups.Counts(ctx, who, in.Area, in.Date)
 			return out, err
+		})
+	use(a, h, operation("suggest-pickups", "POST", path+"/suggest", tag, "Propose which driver takes which confirmed pickup of a date, by squares; nothing is written", registry.PickupDispatch),
+		func(ctx context.Context, who registry.Actor, in *suggestInput) (*suggestOutput, error) {
+			list, err := a.pickups.Suggest(ctx, who, in.Body.Date, in.Body.DriverIDs)
+			if err != nil {
+				return nil, inBody(err)
+			}
+			out := &suggestOutput{CacheControl: "no-store"}
+			out.Body.Items = make([]suggestionJSON, len(list))
+			for i, x := range list {
+				out.Body.Items[i] = suggestionJSON{x.Pickup.ID, x.Pickup.Rev, x.Pickup.Code, x.DriverID, x.Driver}
+			}
+			return out, nil
 		})
 	use(a, h, operation("read-pickup", "GET", path+"/{id}", tag, "A pickup one dispatches, by id or code", registry.PickupDispatch),
 		func(ctx context.Context, who registry.Actor, in *IDInput) (*workPickupOutput, error) {

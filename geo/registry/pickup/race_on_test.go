@@ -2,6 +2,6 @@
 
 package pickup_test
 
-// few and many are pickups of a map: a tenth with the race detector, under which
+// few and many are pickups of a map, few with the race detector, under which
 // SQLite, being Go here, is thirty times slower.
-const few, many = 2_000, 20_000
+const few, many = 500, 5_000
