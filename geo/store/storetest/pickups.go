@@ -13,7 +13,7 @@ import (
 // PickupOperator and PickupCounty are whose the rows of [Pickups] are.
 const (
 	PickupOperator registry.ID = "01J0000000000000000000PICK"
-	PickupCounty               = "510302"
+	PickupCounty   string      = "510302"
 )
 
 // Pickups are the rows from to upto-1 of a table of collections of one operator: the
