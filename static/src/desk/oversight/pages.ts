@@ -1,3 +1,5 @@
+import '../../css/oversight.css'
+
 export { default as Assess } from './assess'
 export { default as Inspection } from './inspection'
 export { default as Inspections } from './inspections'
