@@ -24,6 +24,7 @@ const operator = section(() => import('./operator/pages'))
 const timetables = section(() => import('./timetables/pages'))
 const driver = section(() => import('./driver/pages'))
 const prices = section(() => import('./prices/pages'))
+const pickup = section(() => import('./pickups/public'))
 const oversight = section(() => import('./oversight/pages'))
 
 /** pages are all addresses of the desks; a section is fetched when one of its pages is opened. */
@@ -40,6 +41,8 @@ export const pages: Page[] = [
   { match: /^\/work\/quality$/, load: places('Quality') },
   { match: /^\/report$/, load: told('Send') },
   { match: /^\/report\/[^/]+$/, load: told('Follow') },
+  { match: /^\/pickup$/, load: pickup('Book') },
+  { match: /^\/pickup\/[^/]+$/, load: pickup('Follow') },
   { match: /^\/work\/reports$/, load: reports('List') },
   { match: /^\/work\/reports\/[^/]+$/, load: reports('One') },
   { match: /^\/work\/import$/, load: () => import('./import/import') },

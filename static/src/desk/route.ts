@@ -12,7 +12,7 @@ export const here = (): Route => ({
 })
 
 /** Pages of the residents are another document. */
-const ours = /^\/(work|admin|login|join|account|report|confirm)(\/|$)/
+const ours = /^\/(work|admin|login|join|account|report|confirm|pickup)(\/|$)/
 
 /** go opens an address of this site. */
 export function go(to: string, how: 'push' | 'replace' = 'push'): void {

@@ -28,6 +28,8 @@ export interface Shown {
   chosen?: string
   /** The point being picked. */
   point?: LonLat
+  /** The point is a door: a new one is looked at from near. */
+  near?: boolean
 }
 
 export interface Hands {
@@ -44,6 +46,7 @@ export async function spots(box: HTMLElement, s: State, first: Shown, hands: () 
   const layer = L.layerGroup().addTo(map)
   map.on('click', e => hands().pick?.([e.latlng.lng, e.latlng.lat]))
   let framed = ''
+  let door = ''
 
   function update(now: Shown): void {
     layer.clearLayers()
@@ -84,9 +87,12 @@ export async function spots(box: HTMLElement, s: State, first: Shown, hands: () 
     const all = L.latLngBounds(points.map(p => [p[1], p[0]] as [number, number]))
     const chosen = now.spots.find(x => x.id === now.chosen)
     if (key !== framed && all.isValid()) map.fitBounds(all, { padding: [40, 40], maxZoom: 15, animate: false })
+    else if (now.near && now.point && String(now.point) !== door)
+      map.setView([now.point[1], now.point[0]], Math.max(map.getZoom(), 13), { animate: false })
     else if (chosen && !map.getBounds().contains([chosen.at[1], chosen.at[0]]))
       map.panTo([chosen.at[1], chosen.at[0]], { animate: !calm() })
     framed = key
+    door = String(now.point ?? '')
   }
 
   update(first)

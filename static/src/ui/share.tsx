@@ -34,7 +34,8 @@ export function Share({ name }: { name: string }): JSX.Element {
   )
 }
 
-async function copy(text: string): Promise<void> {
+/** copy puts a text on the clipboard. */
+export async function copy(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   // Without a secure origin there is no clipboard; a selected field still copies.
   const field = document.createElement('textarea')
