@@ -33,6 +33,7 @@ export const lateEn: Record<keyof typeof lateZh, string> = {
   'list.toStreet': 'Who comes in the next two weeks: your collection calendar',
   'list.more': 'Next {n} places',
   'nav.street': 'Collection calendar',
+  'nav.pickup': 'Collection at your door',
   'nav.data': 'Open data',
   'nav.about': 'About',
   'ask.clear': 'Clear',

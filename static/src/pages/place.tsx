@@ -94,6 +94,12 @@ function Body(p: { s: State; c: Card | Place; full?: Place; head: RefObject<HTML
             {t('card.call')}
           </a>
         )}
+        {c.services?.includes('doorstep') && (
+          <a class="button" href="/pickup">
+            <Icon name="doorstep" />
+            {t('nav.pickup')}
+          </a>
+        )}
         <Share name={c.name} />
         <a class="button" href={`/report?place=${encodeURIComponent(c.code)}`}>
           <Icon name="warn" />

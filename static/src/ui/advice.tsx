@@ -1,11 +1,13 @@
 import type { JSX } from 'preact'
 import { ask } from '../data/actions'
+import { query } from '../data/api'
 import { RADIUS, search } from '../data/search'
-import type { State } from '../data/store'
+import { get, type State } from '../data/store'
 import { spoken, t } from '../i18n'
 import { parents } from '../pure/accepts'
-import { format } from '../pure/address'
+import { format, round4 } from '../pure/address'
 import { ago } from '../pure/ago'
+import { goods } from '../pure/chips'
 import { distanceWords } from '../pure/distance'
 import type { Item } from '../pure/types'
 import { nothing } from '../pure/url'
@@ -83,6 +85,7 @@ function About({ item }: { item: Item }): JSX.Element | null {
           </a>
         </p>
       )}
+      <ToPickup material={item.accepts[0]} />
       {advice && (
         <details class="advice__how">
           <summary>{t('advice.how')}</summary>
@@ -90,6 +93,21 @@ function About({ item }: { item: Item }): JSX.Element | null {
         </details>
       )}
     </div>
+  )
+}
+
+/** ToPickup leads to a collection at the door, of the same thing from the same point. */
+function ToPickup({ material }: { material?: string }): JSX.Element | null {
+  const { at } = get().asked
+  // What markets trade is not collected.
+  if (material && material !== 'electronics' && goods.includes(material)) return null
+  return (
+    <p>
+      <a class="link" href={query('/pickup', { material, at: at && round4(at).join(',') })}>
+        <Icon name="doorstep" />
+        {t('nav.pickup')}
+      </a>
+    </p>
   )
 }
 
@@ -141,6 +159,7 @@ function Empty({ s, parent }: { s: State; parent: Map<string, string> }): JSX.El
           </ol>
         </>
       )}
+      <ToPickup material={asked.accepts[0]} />
       <p class="quiet">{t('state.noneNext')}</p>
       <p class="empty__do">
         {asked.open && (
