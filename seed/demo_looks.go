@@ -76,7 +76,7 @@ var siteLooks = map[registry.PlaceKind]siteLook{
 		accepts: []materials{
 			{"appliance_large", "appliance_small", "electronics"}, {"tv", "fridge", "washer", "aircon"}, {"appliance_large", "computer", "phone", "tablet", "batteries"},
 		},
-		services: []services{{"doorstep", "cash", "epay"}, {"doorstep", "epay"}},
+		services: []services{{"doorstep", "cash", "epay", "trade_in"}, {"doorstep", "epay"}},
 		hours:    []string{"Mo-Su 09:00-18:30", "Mo-Sa 09:00-18:00; PH off", "Mo-Su 10:00-20:00", ""},
 	},
 	registry.DonationBox: {

@@ -23,7 +23,7 @@ func TestCheckFindsWhatWasTamperedWith(t *testing.T) {
 			t.Fatal(out)
 		}
 	}
-	if code, out := call("check"); code != exitOK || !strings.Contains(out, "20 places, 2 audit entries") {
+	if code, out := call("check"); code != exitOK || !strings.Contains(out, "20 places, 8 audit entries") {
 		t.Fatalf("%d %s", code, out)
 	}
 	db, err := sql.Open("sqlite", filepath.Join(dir, "huishou.db"))
