@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import '../../css/import.css'
 import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/import'
 import type { LonLat } from '../../pure/types'

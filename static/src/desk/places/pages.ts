@@ -1,3 +1,5 @@
+import '../../css/review.css'
+
 export { default as Edit } from './edit'
 export { default as List } from './list'
 export { default as Place } from './place'
