@@ -35,17 +35,17 @@ func stopVisitsOf(visits []recur.Visit) []stopVisitJSON {
 	return out
 }
 
-// comingJSON is when a vehicle comes next.
+// comingJSON is when a vehicle comes next, or came that is there now, and until when.
 type comingJSON struct {
-	Start time.Time `json:"start"`
-	End   time.Time `json:"end"`
+	NextVisit  *time.Time `json:"nextVisit,omitempty"`
+	UntilVisit *time.Time `json:"untilVisit,omitempty"`
 }
 
-func comingOf(c *registry.Coming) *comingJSON {
+func comingOf(c *registry.Coming) comingJSON {
 	if c == nil {
-		return nil
+		return comingJSON{}
 	}
-	return &comingJSON{c.Start, c.End}
+	return comingJSON{&c.Start, &c.End}
 }
 
 // stopDetail is what the page of a stop shows beyond the card.

@@ -21,15 +21,15 @@ type vehicleRun struct {
 
 // runStop is a stop of a vehicle.
 type runStop struct {
-	ID        registry.ID `json:"id"`
-	Code      string      `json:"code"`
-	Name      string      `json:"name"`
-	Address   string      `json:"address,omitempty"`
-	Location  *pointJSON  `json:"location,omitempty"`
-	Run       string      `json:"run,omitempty"`
-	Order     int64       `json:"order,omitempty"`
-	NextVisit *comingJSON `json:"nextVisit,omitempty"`
-	Next      bool        `json:"next,omitempty"`
+	ID       registry.ID `json:"id"`
+	Code     string      `json:"code"`
+	Name     string      `json:"name"`
+	Address  string      `json:"address,omitempty"`
+	Location *pointJSON  `json:"location,omitempty"`
+	Run      string      `json:"run,omitempty"`
+	Order    int64       `json:"order,omitempty"`
+	Next     bool        `json:"next,omitempty"`
+	comingJSON
 }
 
 // vehicle is GET /api/v1/vehicles/{id}, by id or code: its stops in the order of its
@@ -51,7 +51,7 @@ func (a *api) vehicle(c *fiber.Ctx) error {
 		out.Accepts = []registry.Material{}
 	}
 	for i, s := range stops {
-		out.Stops[i] = runStop{ID: s.ID, Code: s.Code, Name: s.Name, Address: s.Address, Run: s.Run, Order: s.Order, NextVisit: comingOf(s.Next), Next: s.IsNext}
+		out.Stops[i] = runStop{ID: s.ID, Code: s.Code, Name: s.Name, Address: s.Address, Run: s.Run, Order: s.Order, Next: s.IsNext, comingJSON: comingOf(s.Next)}
 		if at, ok := s.At(); ok {
 			out.Stops[i].Location = &pointJSON{"Point", [2]float64(at)}
 		}

@@ -154,8 +154,8 @@ func (p *LayerPlace) AppendCard(b []byte, datum coord.Datum) []byte {
 		}
 	}
 	if p.Next != nil {
-		b = appendTime(append(b, `,"nextVisit":{"start":`...), p.Next.Start)
-		b = append(appendTime(append(b, `,"end":`...), p.Next.End), '}')
+		b = appendTime(append(b, `,"nextVisit":`...), p.Next.Start)
+		b = appendTime(append(b, `,"untilVisit":`...), p.Next.End)
 	}
 	return append(b, p.Tail...)
 }

@@ -10,7 +10,7 @@ var backupWords = map[string][2]string{
 	"backup.no_history": {"有一条记录的历史不完整，无法备份", "a row's history is not whole, so that it cannot be backed up"},
 	"backup.exists":     {"已有同名文件，请换一个文件名", "there is such a file already; choose another name"},
 
-	"backup.make":       {"制作备份", "a backup is made"},
+	"backup.make": {"制作备份", "a backup is made"},
 
 	"restore.done":          {"已从备份恢复", "restored from a backup"},
 	"restore.not_empty":     {"数据库里已有数据，恢复不会覆盖，请恢复到空库", "the store has data, which restoring never overwrites; restore into an empty one"},

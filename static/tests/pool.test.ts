@@ -25,7 +25,7 @@ describe('results kept for the time without a network', () => {
   })
 
   it('know which vehicles come today, and which within seven days', () => {
-    const visit = (start: string, end: string) => ({ nextVisit: { start, end }, kind: 'scheduled_stop' })
+    const visit = (start: string, end: string) => ({ nextVisit: start, untilVisit: end, kind: 'scheduled_stop' })
     const stops = keep(
       pool,
       [

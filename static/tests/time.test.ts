@@ -24,7 +24,7 @@ describe('opening times as a person says them', () => {
     expect(words(open, at)).toBe(want)
   })
 
-  const visit = (start: string, end: string) => ({ nextVisit: { start, end } })
+  const visit = (start: string, end: string) => ({ nextVisit: start, untilVisit: end })
   it.each([
     ['later today', '2026-11-24T20:00:00+08:00', '2026-11-24T21:00:00+08:00', '下次 今天 20:00–21:00', 'closed'],
     ['tomorrow', '2026-11-25T08:30:00+08:00', '2026-11-25T09:30:00+08:00', '下次 明天 8:30–9:30', 'closed'],

@@ -95,7 +95,7 @@ func TestImport(t *testing.T) {
 		if len(all) != 8 || all[0].Code != "T-510302-0001" || all[3].Location != nil || all[3].Area != "510302" || all[0].VehicleID == "" {
 			t.Errorf("%d, %+v", len(all), all[0])
 		}
-		if cards := near(t, w.reg, registry.NearestQuery{Limit: 50}); len(cards) != 6 || cards[0]["nextVisit"].(map[string]any)["start"] != "2026-11-26T19:00:00+08:00" { // Thursday, when it takes recyclables
+		if cards := near(t, w.reg, registry.NearestQuery{Limit: 50}); len(cards) != 6 || cards[0]["nextVisit"] != "2026-11-26T19:00:00+08:00" { // Thursday, when it takes recyclables
 			t.Errorf("%v", cards)
 		}
 		t.Run("a change counts in the sequence, and exceptions of the desk stay", func(t *testing.T) {

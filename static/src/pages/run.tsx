@@ -4,7 +4,7 @@ import { call } from '../data/api'
 import { get, set } from '../data/store'
 import { say } from '../i18n'
 import { w } from '../i18n/stops'
-import { visitWords } from '../pure/time'
+import { openingWords, visitOf } from '../pure/time'
 import type { Vehicle } from '../pure/types'
 
 /** Run is where the vehicle of a stop goes, in its order; the map draws the same. */
@@ -45,7 +45,7 @@ export function Run({ id, own, now }: { id: string; own: string; now: number }):
             )}
             <small class="quiet">
               {x.next && <b>{w('routeNext')} · </b>}
-              {x.nextVisit && say(visitWords(x.nextVisit, now))}
+              {visitOf(x) && say(openingWords(x, now))}
             </small>
           </li>
         ))}

@@ -6,13 +6,12 @@ import '../css/stop.css'
 import { known } from '../data/recover'
 import type { State } from '../data/store'
 import { named, t } from '../i18n'
-
 import { dateWords } from '../i18n/dates'
 import { w } from '../i18n/stops'
 import { fold, parents } from '../pure/accepts'
 import { today } from '../pure/ago'
 import { between } from '../pure/civil'
-import { clock } from '../pure/time'
+import { visitOf } from '../pure/time'
 import type { Card, Stop } from '../pure/types'
 import { areaOf } from '../ui/area'
 import { Go, Links } from '../ui/go'
@@ -23,6 +22,7 @@ import { Subscribe } from '../ui/subscribe'
 import { changeWords as changes, spanWords } from '../ui/visits'
 import { Far, Frame } from './frame'
 import { Months } from './months'
+import { Next } from './next'
 import { Run } from './run'
 
 const CHANGES = 14
@@ -51,7 +51,7 @@ function Body(p: { s: State; c: Card; full?: Stop; head: RefObject<HTMLHeadingEl
   const takes = fold(c.accepts, asked.accepts, parent)
   const day = today(now)
   const coming = (full?.visits ?? []).filter(v => Date.parse(v.end) > now)
-  const next = c.nextVisit ?? coming.find(v => v.action !== 'cancelled' && v.recycling)
+  const next = visitOf(c) ?? coming.find(v => v.action !== 'cancelled' && v.recycling)
   const changed = coming.filter(v => changes(v) && between(day, v.on) < CHANGES)
   const facts = [
     [w('where'), [areaOf(s, c), c.address].filter(Boolean).join(' ')],
@@ -71,7 +71,7 @@ function Body(p: { s: State; c: Card; full?: Stop; head: RefObject<HTMLHeadingEl
         <h2 ref={p.head} tabIndex={-1}>
           {c.name}
         </h2>
-        <Next v={next} now={now} vehicle={c.vehicle} />
+        <Next v={next} now={now} who={c.vehicle} />
         <Far s={s} c={c} />
       </header>
       {c.demo && <p class="note">{t('p.demoLong')}</p>}
@@ -145,32 +145,5 @@ function Body(p: { s: State; c: Card; full?: Stop; head: RefObject<HTMLHeadingEl
         </section>
       )}
     </>
-  )
-}
-
-/** Next is the answer, in the largest type there is. */
-function Next({ v, now, vehicle }: { v?: { start: string; end: string }; now: number; vehicle?: string }): JSX.Element {
-  if (!v || Date.parse(v.end) <= now) return <p class="stop__next">{w('noNext')}</p>
-  const start = Date.parse(v.start)
-  const here = start <= now
-  const on = today(start)
-  const days = between(today(now), on)
-  return (
-    <p class="stop__next" data-testid="next">
-      <span class="quiet">{w(here ? 'now' : 'next')}</span>
-      {here ? (
-        <b class="is-here">{w('until', { t: clock(Date.parse(v.end)) })}</b>
-      ) : (
-        <>
-          <b>{dateWords(on)}</b>
-          <b class="num">{spanWords(v)}</b>
-        </>
-      )}
-      <span>
-        {!here && (days === 0 ? w('today') : days === 1 ? w('tomorrow') : w('inDays', { n: days }))}
-        {!here && vehicle && ' · '}
-        {vehicle}
-      </span>
-    </p>
   )
 }

@@ -1,5 +1,5 @@
 import { metres } from './metres'
-import { dayNumber, opening } from './time'
+import { dayNumber, opening, visitOf } from './time'
 import type { Card, LonLat } from './types'
 import type { Asked } from './url'
 
@@ -44,7 +44,7 @@ export function answer(
 
 /** comes tells whether a vehicle is known to come today, or within seven days. */
 function comes(card: Card, by: 'today' | 'week', now: number): boolean {
-  const v = card.nextVisit
+  const v = visitOf(card)
   if (!v || Date.parse(v.end) <= now) return false
   return dayNumber(Date.parse(v.start)) - dayNumber(now) < (by === 'today' ? 1 : 7)
 }

@@ -20,15 +20,20 @@ export interface Timed {
   openNow?: boolean | null
   changesAt?: string
   confirmedAt?: string
-  nextVisit?: { start: string; end: string }
+  nextVisit?: string
+  untilVisit?: string
 }
+
+/** visitOf is the next visit of a vehicle, or the one it makes now; undefined for a place. */
+export const visitOf = (card: Timed): { start: string; end: string } | undefined =>
+  card.nextVisit ? { start: card.nextVisit, end: card.untilVisit ?? card.nextVisit } : undefined
 
 /**
  * opening says what a card's facts mean at `now`; a kept card whose change has passed has flipped once. A mobile stop
  * is open while its vehicle is there; what comes after a kept visit is unknown.
  */
 export function opening(card: Timed, now: number): Opening {
-  const v = card.nextVisit
+  const v = visitOf(card)
   if (v) {
     const change = [v.start, v.end].map(x => Date.parse(x)).find(x => x > now)
     return change ? { state: now < Date.parse(v.start) ? 'closed' : 'open', change } : { state: 'unknown' }
@@ -74,7 +79,8 @@ export function visitWords(v: { start: string; end: string }, now: number): Phra
 
 /** openingWords is the line on a card: 营业至 18:00 / 明天 8:00 开门 / 营业时间未知 · 最后确认 2025-11. */
 export function openingWords(card: Timed, now: number): Phrase {
-  if (card.nextVisit) return visitWords(card.nextVisit, now)
+  const v = visitOf(card)
+  if (v) return visitWords(v, now)
   const o = opening(card, now)
   if (o.state === 'unknown') {
     const seen = card.confirmedAt?.slice(0, 7)

@@ -34,8 +34,9 @@ export interface Card {
   stale?: boolean
   /** Accepted as 标准化规范化 by an inspector. */
   standardised?: boolean
-  /** When the vehicle of a mobile stop (流动收运点) comes next, or is there now; RFC 3339. */
-  nextVisit?: { start: string; end: string }
+  /** When the vehicle of a mobile stop (流动收运点) comes next, or came that is there now, and until when; RFC 3339. */
+  nextVisit?: string
+  untilVisit?: string
   /** The vehicle that comes. */
   vehicle?: string
 }
@@ -105,7 +106,8 @@ export interface RunStop {
   name: string
   location?: Card['location']
   run?: string
-  nextVisit?: Card['nextVisit']
+  nextVisit?: string
+  untilVisit?: string
   next?: boolean
 }
 
