@@ -187,23 +187,25 @@ func (p *Pickups) SaveOffer(ctx context.Context, who registry.Actor, o Offer) (O
 	if err := who.MayAtAll(registry.PickupOffer); err != nil {
 		return Offer{}, err
 	}
-	if o.OperatorID == "" {
-		o.OperatorID = who.Operator
-	}
-	rev := o.Rev
+	rev, moved := o.Rev, false
 	if o.ID == "" {
+		o.OperatorID = cmp.Or(o.OperatorID, who.Operator)
 		o.Base, rev = registry.Base{ID: p.reg.NewID()}, 0
 	} else {
 		old, err := p.ReadOffer(ctx, who, o.ID)
 		if err != nil {
 			return Offer{}, err
 		}
-		o.Base, o.OperatorID, o.Demo = old.Base, old.OperatorID, old.Demo // an offer keeps its operator
+		moved = o.OperatorID != "" && o.OperatorID != old.OperatorID
+		o.Base, o.OperatorID, o.Operator, o.Demo = old.Base, old.OperatorID, old.Operator, old.Demo
 		if old.Rev != rev {
 			return Offer{}, failed(registry.Stale, "write.stale")
 		}
 	}
 	bad := p.check(&o)
+	if moved {
+		bad.Add("operatorId", "pickupoffer.stays", "")
+	}
 	name, ok, err := p.opt.Operator(ctx, o.OperatorID)
 	if err != nil {
 		return Offer{}, err

@@ -222,8 +222,11 @@ func (o *Offer) takes(m registry.Material) bool {
 // locate gives the area and county of a place; Invalid when it is none of the city.
 func (p *Pickups) locate(w Where) (area, county string, err error) {
 	var bad registry.Faults
+	if _, ok := p.reg.AreaOf(w.Area); w.At != nil && w.Area != "" && !ok {
+		bad.Add("area", "area.not_found", w.Area)
+	}
 	switch {
-	case w.At != nil && (!validPoint(*w.At)):
+	case w.At != nil && !validPoint(*w.At):
 		bad.Add("location", "location.out_of_range", "")
 	case w.At != nil:
 		area, county, _ = p.reg.Locate(*w.At)

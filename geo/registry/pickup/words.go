@@ -29,5 +29,6 @@ var Words = map[string][2]string{
 	"pickup.window_twice":    {"同一天同一时段出现了两次", "the same time of a day stands twice"},
 	"pickup.bad_date":        {"日期写法如 2026-11-26", "a date is like 2026-11-26"},
 
+	"pickupoffer.stays":     {"服务不能换到别的企业", "an offer stays with its operator"},
 	"pickupoffer.not_found": {"没有这项上门服务", "no such offer"},
 }
