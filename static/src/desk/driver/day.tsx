@@ -46,7 +46,7 @@ export default function Day({ s }: { s: State }): JSX.Element {
 
   const fetchDay = async () => {
     const mine = kept()
-    const shelf = mine && (!me() || mine.by === me()?.id) && mine.day.date === asked ? mine : undefined
+    const shelf = mine && (!me() || mine.by === me()?.id) ? mine.days[asked] : undefined
     if (!day && shelf) {
       show(shelf.day)
       since(shelf.at)
@@ -59,7 +59,7 @@ export default function Day({ s }: { s: State }): JSX.Element {
       go('ready')
       fail(undefined)
       const who = me()
-      if (who && got.date === today()) keep({ by: who.id, name: who.name, at: Date.now(), day: got })
+      if (who) keep(who.id, got)
     } catch (e) {
       const r = e as Refusal
       if (r.status === 401 && shelf) ask(true)
@@ -82,10 +82,13 @@ export default function Day({ s }: { s: State }): JSX.Element {
         return
       }
       ask(false)
-      const had = box.read().length
-      const how = await flush(box, by, tell, () => list(box.read()))
+      let told = 0
+      const how = await flush(box, by, tell, () => {
+        told++
+        list(box.read())
+      })
       ask(how === 'login')
-      if (had || how === 'done') await fetchDay()
+      if (told) await fetchDay() // never else: each opening of the day is recorded
     } finally {
       sending.current = false
       list(box.read())
@@ -101,7 +104,7 @@ export default function Day({ s }: { s: State }): JSX.Element {
     shelve()
     const back = () => void deliver()
     addEventListener('online', back)
-    const often = setInterval(() => box.read().length && deliver(), 20_000)
+    const often = setInterval(() => box.read().some(e => !e.refused) && deliver(), 20_000)
     return () => {
       removeEventListener('online', back)
       clearInterval(often)

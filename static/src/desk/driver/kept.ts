@@ -53,28 +53,32 @@ export interface Day {
   route?: { metres: number; boundMetres: number; gapPercent: number; status: string; lateMinutes?: number }
 }
 
-/** Kept is the day on this device, whose it is and when it was fetched. */
+/** Kept are the days on this device, whose they are and when each was fetched. */
 interface Kept {
   by: string
-  name: string
-  at: number
-  day: Day
+  days: Record<string, { at: number; day: Day }>
 }
 
 /** today is the date in the city. */
 export const today = (now = Date.now()): string => new Date(now + 8 * 3600_000).toISOString().slice(0, 10)
 
-/** kept gives the day that is on this device; one that is over has left it, with the names and phones in it. */
+/** kept gives what is on this device; days that are over have left it, with the names and phones in them. */
 export function kept(): Kept | undefined {
   const k = read<Kept>('driver.day')
-  if (k && k.day.date < today()) {
-    write('driver.day', null)
-    return undefined
-  }
+  if (!k) return undefined
+  const over = Object.keys(k.days).filter(d => d < today())
+  for (const d of over) delete k.days[d]
+  if (over.length) write('driver.day', k)
   return k
 }
 
-export const keep = (k: Kept | null): void => write('driver.day', k)
+/** keep puts a day of a person on this device; another person's go. */
+export function keep(by: string, day: Day): void {
+  if (day.date < today()) return
+  const k = kept()
+  const days = k?.by === by ? k.days : {}
+  write('driver.day', { by, days: { ...days, [day.date]: { at: Date.now(), day } } })
+}
 
 /** box is what waits to be told. It holds codes and prices, no names. */
 export const box: Store = { read: () => read<Errand[]>('driver.out') ?? [], write: all => write('driver.out', all) }
