@@ -2,6 +2,7 @@ import '../../css/driver.css'
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { State } from '../../data/store'
+import { spoken } from '../../i18n'
 import { w } from '../../i18n/desk/driver'
 import { plus } from '../../pure/civil'
 import { add, again, drop, type Errand, flush, outcome } from '../../pure/outbox'
@@ -11,7 +12,6 @@ import { type Refusal, send } from '../api'
 import { begin, me, reached } from '../me'
 import { filter, here } from '../route'
 import { Empty, problemWords } from '../states'
-import { day as dayWords } from '../when'
 import { Doorstep } from './door'
 import { box, type Day as DayList, type Door, keep, kept, shelve, today } from './kept'
 
@@ -27,6 +27,12 @@ const tell = async (e: Errand) => {
     return outcome(r.status, r.code, problemWords(r))
   }
 }
+
+/** dayWords is a date without its year: 11月25日. */
+const dayWords = (date: string): string =>
+  new Intl.DateTimeFormat(spoken() === 'en' ? 'en-GB' : 'zh-CN', { month: 'long', day: 'numeric' }).format(
+    new Date(`${date}T12:00:00`),
+  )
 
 /** km writes metres as kilometres. */
 const km = (m: number): string => (m < 10_000 ? (m / 1000).toFixed(1) : String(Math.round(m / 1000)))
@@ -139,7 +145,7 @@ export default function Day({ s }: { s: State }): JSX.Element {
   const late = open.filter(d => (d.lateMinutes ?? 0) > 0).length
   return (
     <div class="drive">
-      <div class="titlebar">
+      <div class="drive__title">
         <h1>{asked === today() ? w('title') : w('other', { when: dayWords(asked) })}</h1>
         <p class="acts">
           <button

@@ -12,6 +12,9 @@ import { Collect } from './collect'
 import type { Door, Line } from './kept'
 import { itemWords } from './words'
 
+/** begins is when the work at a door begins: on arrival, but not before its window. */
+const begins = (d: Door): number => Math.max(Date.parse(d.arrive ?? d.start), Date.parse(d.start))
+
 type Key = Parameters<typeof w>[0]
 
 /** Doorstep is one stop: who and where, what to collect, and the next step. */
@@ -49,8 +52,8 @@ export function Doorstep(p: {
         <div>
           <h2>{door.private?.address || door.code}</h2>
           <p class="quiet">
-            {door.window}
-            {door.arrive && !ended && ` · ${w('arrive', { at: clock(Date.parse(door.arrive)) })}`} · {door.code}
+            <b>{door.window.replace('-', '–')}</b>
+            {door.arrive && !ended && ` · ${w('arrive', { at: clock(begins(door)) })}`} <small>{door.code}</small>
           </p>
         </div>
         <p class="drive__tags">
@@ -64,28 +67,28 @@ export function Doorstep(p: {
       {!ended && (
         <>
           {!door.private && <p class="quiet">{w('gone')}</p>}
-          <p class="drive__who">
-            {who?.name}
+          <div class="drive__who">
+            {who?.name && <b>{who.name}</b>}
             {who?.phone && (
-              <a class="button" href={`tel:${who.phone}`}>
+              <a class="button" href={`tel:${who.phone}`} aria-label={`${w('call')} ${who.phone}`}>
                 <Icon name="phone" />
-                {w('call')} {who.phone}
+                {who.phone}
               </a>
             )}
-          </p>
+            {door.links && (
+              <details class="drive__way">
+                <summary class="button">
+                  <Icon name="go" />
+                  {w('way')}
+                </summary>
+                <Links links={door.links} />
+              </details>
+            )}
+          </div>
           {door.private?.access && (
             <p>
               <b>{w('access')}</b> {door.private.access}
             </p>
-          )}
-          {door.links && (
-            <details class="drive__way">
-              <summary class="button">
-                <Icon name="go" />
-                {w('way')}
-              </summary>
-              <Links links={door.links} />
-            </details>
           )}
           <ul class="drive__items" aria-label={w('what')}>
             {door.items.map((x, i) => (

@@ -31,6 +31,8 @@ export interface Door {
   state: string
   date: string
   window: string
+  /** RFC 3339, of the window. */
+  start: string
   items: Item[]
   estimateFen?: number
   final?: { lines: Line[]; totalFen: number }

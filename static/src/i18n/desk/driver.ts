@@ -4,7 +4,7 @@ import { words } from '../words'
 export const w = words(
   {
     title: '今天的上门单',
-    other: '{when} 的上门单',
+    other: '{when}的上门单',
     none: '这一天没有派给你的单',
     noneWhy: '调度员派单后会出现在这里。',
     previous: '前一天',
@@ -112,7 +112,7 @@ export const w = words(
     way: 'Way there',
     access: 'How to get in',
     what: 'To collect',
-    pieces: '{n} pieces',
+    pieces: '{n} pcs',
     kg: '{n} kg',
     about: 'about {what}',
     estimate: 'estimate {yuan}',
