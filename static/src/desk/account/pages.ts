@@ -1,3 +1,5 @@
+import '../../css/welcome.css'
+
 export { default as Account } from './account'
 export { default as Join } from './join'
 export { default as Login } from './login'

@@ -4,7 +4,7 @@ import type { State } from '../../data/store'
 import { w } from '../../i18n/desk/operator'
 import { type Refusal, send } from '../api'
 import { Select, Text } from '../form'
-import { areaWord } from '../places/words'
+import { areaWord } from '../names'
 import { kinds, type OperatorContent } from './types'
 
 type Key = Parameters<typeof w>[0]

@@ -1,6 +1,9 @@
 import { get } from '../../data/store'
 import { named } from '../../i18n'
 import { w } from '../../i18n/desk/places'
+import { areaWord, materialWord } from '../names'
+
+export { areaWord, materialWord }
 
 type Key = Parameters<typeof w>[0]
 
@@ -11,18 +14,6 @@ export const kindWord = (k: string): string =>
   named(
     get().vocab?.kinds.find(x => x.code === k),
     k,
-  )
-export const areaWord = (a?: string): string =>
-  a
-    ? named(
-        get().vocab?.areas.find(x => x.code === a),
-        a,
-      )
-    : ''
-export const materialWord = (m: string): string =>
-  named(
-    get().vocab?.materials.find(x => x.code === m),
-    m,
   )
 export const serviceWord = (m: string): string =>
   named(
