@@ -24,7 +24,8 @@ const operator = section(() => import('./operator/pages'))
 const timetables = section(() => import('./timetables/pages'))
 const driver = section(() => import('./driver/pages'))
 const prices = section(() => import('./prices/pages'))
-const pickup = section(() => import('./pickups/public'))
+const pickups = section(() => import('./pickups/pages'))
+const offers = section(() => import('./offers/pages'))
 const oversight = section(() => import('./oversight/pages'))
 
 /** pages are all addresses of the desks; a section is fetched when one of its pages is opened. */
@@ -41,8 +42,8 @@ export const pages: Page[] = [
   { match: /^\/work\/quality$/, load: places('Quality') },
   { match: /^\/report$/, load: told('Send') },
   { match: /^\/report\/[^/]+$/, load: told('Follow') },
-  { match: /^\/pickup$/, load: pickup('Book') },
-  { match: /^\/pickup\/[^/]+$/, load: pickup('Follow') },
+  { match: /^\/pickup$/, load: () => import('./pickups/book') },
+  { match: /^\/pickup\/[^/]+$/, load: () => import('./pickups/follow') },
   { match: /^\/work\/reports$/, load: reports('List') },
   { match: /^\/work\/reports\/[^/]+$/, load: reports('One') },
   { match: /^\/work\/import$/, load: () => import('./import/import') },
@@ -56,6 +57,10 @@ export const pages: Page[] = [
   { match: /^\/work\/standard\/[^/]+$/, load: oversight('Assess') },
   { match: /^\/work\/projects$/, load: oversight('Projects') },
   { match: /^\/work\/projects\/[^/]+$/, load: oversight('Project') },
+  { match: /^\/work\/pickups$/, load: pickups('List') },
+  { match: /^\/work\/pickups\/offers$/, load: offers('List') },
+  { match: /^\/work\/pickups\/offers\/[^/]+$/, load: offers('Edit') },
+  { match: /^\/work\/pickups\/[^/]+$/, load: pickups('One') },
   { match: /^\/work\/timetables$/, load: timetables('List') },
   { match: /^\/work\/timetables\/vehicles\/[^/]+$/, load: timetables('Vehicle') },
   { match: /^\/work\/timetables\/[^/]+$/, load: timetables('Edit') },

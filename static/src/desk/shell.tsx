@@ -22,6 +22,7 @@ const sections: { href: string; label: Parameters<typeof w>[0]; icon: string; ri
   { href: '/work/operator', label: 'operator', icon: 'paper', right: 'operator.read', own: true },
   { href: '/work/operators', label: 'operators', icon: 'paper', right: 'operator.read', own: false },
   { href: '/work/driver', label: 'driver', icon: 'truck', right: 'pickup.drive' },
+  { href: '/work/pickups', label: 'pickups', icon: 'doorstep', right: 'pickup.read' },
   { href: '/work/timetables', label: 'timetables', icon: 'truck', right: 'stop.write' },
   { href: '/work/prices', label: 'prices', icon: 'cash', right: 'price.write' },
   { href: '/work/import', label: 'import', icon: 'take', right: 'place.import' },

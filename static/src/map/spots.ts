@@ -1,6 +1,6 @@
 import L from 'leaflet'
 import type { State } from '../data/store'
-import type { LonLat } from '../pure/types'
+import type { Bounds, LonLat } from '../pure/types'
 import { colours } from './colours'
 import { pin, place } from './draw'
 import { Drawn } from './drawn'
@@ -30,11 +30,15 @@ export interface Shown {
   point?: LonLat
   /** The point is a door: a new one is looked at from near. */
   near?: boolean
+  /** A shape being drawn, or drawn. */
+  outline?: LonLat[]
 }
 
 export interface Hands {
   choose?: (id: string) => void
   pick?: (at: LonLat) => void
+  /** What part of the ground is in view now. */
+  seen?: (b: Bounds) => void
 }
 
 /** spots draws a desk's map on a plain canvas: it needs no WebGL, and few places. */
@@ -45,6 +49,11 @@ export async function spots(box: HTMLElement, s: State, first: Shown, hands: () 
   await ground(map, s, colour)
   const layer = L.layerGroup().addTo(map)
   map.on('click', e => hands().pick?.([e.latlng.lng, e.latlng.lat]))
+  const tell = () => {
+    const b = map.getBounds()
+    hands().seen?.([b.getWest(), b.getSouth(), b.getEast(), b.getNorth()])
+  }
+  map.on('moveend', tell)
   let framed = ''
   let door = ''
 
@@ -62,6 +71,13 @@ export async function spots(box: HTMLElement, s: State, first: Shown, hands: () 
       )
       layer.addLayer(box)
     }
+    if (now.outline?.length)
+      layer.addLayer(
+        L.polygon(
+          now.outline.map(([lon, lat]) => [lat, lon] as [number, number]),
+          { color: colour.jade, weight: 3, interactive: false },
+        ),
+      )
     for (const spot of now.spots) {
       const chosen = spot.id === now.chosen
       const mark = new Drawn([spot.at[1], spot.at[0]], 16, (g, x, y) =>
@@ -96,6 +112,7 @@ export async function spots(box: HTMLElement, s: State, first: Shown, hands: () 
   }
 
   update(first)
+  tell()
   return {
     update,
     resize: () => map.invalidateSize({ animate: false }),

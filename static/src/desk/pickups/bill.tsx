@@ -43,7 +43,17 @@ export function Bill({ p }: { p: Pickup }): JSX.Element {
                   )}
                 </td>
                 <td class="num">
-                  {item ? <Sum fen={item.estimateFen} much={amount(item)} none={w('noEstimate')} /> : w('beside')}
+                  {item ? (
+                    <Sum
+                      fen={item.estimateFen}
+                      much={[amount(item), item.askedFen !== undefined && w('asked', { sum: money(item.askedFen) })]
+                        .filter(Boolean)
+                        .join(' · ')}
+                      none={w('noEstimate')}
+                    />
+                  ) : (
+                    w('beside')
+                  )}
                 </td>
                 <td class="num">
                   {line ? <Sum fen={line.priceFen} much={amount(line)} none="" /> : <span class="quiet">—</span>}

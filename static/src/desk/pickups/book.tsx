@@ -1,3 +1,4 @@
+import '../../css/pickup.css'
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { State } from '../../data/store'

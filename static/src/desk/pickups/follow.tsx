@@ -1,3 +1,4 @@
+import '../../css/pickup.css'
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { State } from '../../data/store'
@@ -99,7 +100,12 @@ export default function Follow({ s }: { s: State }): JSX.Element {
       <p class={`coming${/cancelled|no_show/.test(p.state) ? ' is-off' : ''}`} data-testid="slot">
         <b>{dayWords(p.date)}</b>
         <b class="num">{windowWords(p.window)}</b>
-        <span>{[p.operator, p.driver && `${w('driver')} ${p.driver}`].filter(Boolean).join(' · ')}</span>
+        {p.operator && <span>{p.operator}</span>}
+        {p.driver && (
+          <span>
+            {w('driver')} {p.driver}
+          </span>
+        )}
       </p>
       <Trail p={p} />
       <section>

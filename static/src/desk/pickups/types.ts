@@ -12,6 +12,8 @@ export interface Item {
   qty?: number
   massG?: number
   estimateFen?: number
+  /** What its owner had said, when the desk said otherwise. */
+  askedFen?: number
   note?: string
   photos?: string[]
 }
@@ -76,6 +78,7 @@ export interface Own extends Pickup {
 export interface Work extends Pickup {
   id: string
   rev: number
+  operatorId: string
   driverId?: string
   location: Point
 }

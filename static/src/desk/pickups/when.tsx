@@ -19,9 +19,10 @@ import { dayWords, materialWord, windowWords } from './words'
 export function When({ s, d, set, bad, turn }: Step & { turn: number }): JSX.Element {
   const at = where(d)
   const here = at ? { lon: at[0], lat: at[1] } : d.area ? { area: d.area } : undefined
-  const asked = useAsked<{ items: Offer[] }>(
-    here ? query('/api/v1/pickup/offers', { ...here, kind: d.kind, again: turn || undefined }) : '',
-  )
+  const asked = useAsked<{ items: Offer[] }>(here ? query('/api/v1/pickup/offers', { ...here, kind: d.kind }) : '')
+  useEffect(() => {
+    if (turn) asked.again()
+  }, [turn])
   if (!here) return <p class="quiet">{w('whenFirst')}</p>
   return <Wait asked={asked}>{got => <Times s={s} d={d} set={set} bad={bad} offers={got.items} />}</Wait>
 }

@@ -1,5 +1,4 @@
-import { get } from '../../data/store'
-import { named, spoken } from '../../i18n'
+import { spoken } from '../../i18n'
 import { dateWords } from '../../i18n/dates'
 import { w } from '../../i18n/desk/pickups'
 import { today } from '../../pure/ago'
@@ -21,11 +20,7 @@ export const stageTone = (s: Stage): string =>
         ? ''
         : 'tag--wait'
 
-export const materialWord = (code: string): string =>
-  named(
-    get().vocab?.materials.find(m => m.code === code),
-    code,
-  )
+export { materialWord } from '../names'
 
 /** money writes fen as yuan; what the resident pays is negative. */
 export function money(fen: number): string {

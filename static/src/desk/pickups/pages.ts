@@ -1,0 +1,4 @@
+import '../../css/pickup.css'
+
+export { default as List } from './list'
+export { default as One } from './one'
