@@ -200,6 +200,7 @@ claim('one’s own street has a calendar of two weeks', { size: wide }, async ({
   const days = page.getByTestId('days')
   await days.getByRole('link', { name: '我家路口' }).first().waitFor()
   assert.ok((await days.locator('h3').count()) >= 14)
+  await page.locator('.street__ask > summary').click()
   await page.getByRole('button', { name: '500 m' }).click()
   await days.getByRole('link', { name: '我家路口' }).first().waitFor()
   const feed = await page.getByRole('link', { name: '加到日历' }).getAttribute('href')

@@ -9,7 +9,8 @@ const format = (date: string, how: Intl.DateTimeFormatOptions): string =>
 export const monthWords = (m: string): string => format(`${m}-01`, { year: 'numeric', month: 'long' })
 
 /** dateWords names a civil date with its weekday; the year is understood. */
-export const dateWords = (date: string): string => format(date, { month: 'long', day: 'numeric', weekday: 'short' })
+export const dateWords = (date: string): string =>
+  format(date, { month: spoken() === 'en' ? 'short' : 'long', day: 'numeric', weekday: 'short' })
 
 /** shortDate names a civil date: 12月5日, 5 Dec. */
 export const shortDate = (date: string): string =>

@@ -19,7 +19,6 @@ export const lateEn: Record<keyof typeof lateZh, string> = {
   'filter.open': 'Open now',
   'filter.today': 'Comes today',
   'filter.week': 'This week',
-  'title.street': 'Collections on my street · Huishou',
   'filter.more': 'More',
   'filter.less': 'Less',
   'filter.clear': 'Clear filters',

@@ -18,7 +18,6 @@ export const lateZh = {
   'filter.open': '现在开门',
   'filter.today': '今天来',
   'filter.week': '本周来',
-  'title.street': '我家门口的回收日历 · 回收',
   'filter.more': '更多',
   'filter.less': '收起',
   'filter.clear': '清除筛选',

@@ -23,6 +23,7 @@ import { Where } from '../ui/filters'
 import { where } from '../ui/results'
 import { Subscribe } from '../ui/subscribe'
 import { changeWords, spanWords } from '../ui/visits'
+import { Next } from './next'
 
 const reaches = [500, 1000, 2000, 5000]
 
@@ -39,7 +40,7 @@ export default function Street({ s }: { s: State }): JSX.Element {
   const at = from && from.kind !== 'city' ? round4(from.at) : undefined
   const day = today(s.now)
   useEffect(() => {
-    document.title = t('title.street')
+    document.title = `${w('streetTitle')} · ${t('app.name')}`
   }, [s.lang])
   useEffect(() => {
     const end = new AbortController()
@@ -69,48 +70,53 @@ export default function Street({ s }: { s: State }): JSX.Element {
         <h1>{w('streetTitle')}</h1>
         <p class="quiet">{w('streetLead')}</p>
       </div>
-      <div>
-        <Where s={s} />
-        <label for="town">{w('town')}</label>
-        <select id="town" value={asked.area} onChange={e => ask({ area: e.currentTarget.value, at: undefined })}>
-          <option value="">{w('townNone')}</option>
-          {towns.map(a => (
-            <option key={a.code} value={a.code}>
-              {named(a)}
-            </option>
-          ))}
-        </select>
-      </div>
-      <fieldset>
-        <legend>{w('within')}</legend>
-        <div class="street__chips">
-          {reaches.map(n => (
-            <Chip
-              key={n}
-              on={n === radius}
-              word={reachWords(n)}
-              press={() => {
-                reach(n)
-                write('reach', n)
-              }}
-            />
-          ))}
+      <details class="street__ask" open={!at}>
+        <summary>{at ? w('change', { where: where(s), r }) : w('choose')}</summary>
+        <div>
+          <div>
+            <Where s={s} />
+            <label for="town">{w('town')}</label>
+            <select id="town" value={asked.area} onChange={e => ask({ area: e.currentTarget.value, at: undefined })}>
+              <option value="">{w('townNone')}</option>
+              {towns.map(a => (
+                <option key={a.code} value={a.code}>
+                  {named(a)}
+                </option>
+              ))}
+            </select>
+          </div>
+          <fieldset>
+            <legend>{w('within')}</legend>
+            <div class="street__chips">
+              {reaches.map(n => (
+                <Chip
+                  key={n}
+                  on={n === radius}
+                  word={reachWords(n)}
+                  press={() => {
+                    reach(n)
+                    write('reach', n)
+                  }}
+                />
+              ))}
+            </div>
+          </fieldset>
+          <fieldset>
+            <legend>{w('takes2')}</legend>
+            <div class="street__chips">
+              {materials.map(m => (
+                <Chip
+                  key={m.code}
+                  on={asked.accepts.includes(m.code)}
+                  icon={m.code}
+                  word={t(`chip.${m.code}` as Key) || named(m)}
+                  press={() => ask({ accepts: toggle(asked.accepts, m.code) })}
+                />
+              ))}
+            </div>
+          </fieldset>
         </div>
-      </fieldset>
-      <fieldset>
-        <legend>{w('takes2')}</legend>
-        <div class="street__chips">
-          {materials.map(m => (
-            <Chip
-              key={m.code}
-              on={asked.accepts.includes(m.code)}
-              icon={m.code}
-              word={t(`chip.${m.code}` as Key) || named(m)}
-              press={() => ask({ accepts: toggle(asked.accepts, m.code) })}
-            />
-          ))}
-        </div>
-      </fieldset>
+      </details>
       <section id="results" tabIndex={-1} aria-live="polite" aria-busy={found === 'loading'}>
         {!at && <p class="note">{w('streetPick')}</p>}
         {at && found === 'loading' && <p role="status">{w('loading')}</p>}
@@ -119,6 +125,7 @@ export default function Street({ s }: { s: State }): JSX.Element {
           <Days
             found={found}
             day={day}
+            now={s.now}
             title={w('found', { where: where(s), r, n: found.count })}
             none={w('none', { r })}
           />
@@ -136,7 +143,7 @@ export default function Street({ s }: { s: State }): JSX.Element {
 }
 
 /** Days are the visits under their days. */
-function Days(p: { found: Coming; day: string; title: string; none: string }): JSX.Element {
+function Days(p: { found: Coming; day: string; now: number; title: string; none: string }): JSX.Element {
   const { found, day } = p
   if (!found.days.length)
     return (
@@ -147,8 +154,17 @@ function Days(p: { found: Coming; day: string; title: string; none: string }): J
         </a>
       </div>
     )
+  const next = found.days.flatMap(([, list]) => list).find(x => x.visit.action !== 'cancelled')
+  const far = (stop: Coming['stops'][0]) => stop.distance !== undefined && say(distanceWords(stop.distance))
   return (
     <div data-testid="days">
+      {next && (
+        <Next
+          v={next.visit}
+          now={p.now}
+          who={[next.stop.name, next.stop.vehicle, far(next.stop)].filter(Boolean).join(' · ')}
+        />
+      )}
       <h2>{p.title}</h2>
       {found.cut && <p class="quiet">{w('cut', { n: found.stops.length })}</p>}
       {found.days.map(([date, visits]) => {
@@ -168,11 +184,7 @@ function Days(p: { found: Coming; day: string; title: string; none: string }): J
                   <a href={`/stop/${encodeURIComponent(stop.code)}`} data-go="place">
                     {stop.name}
                   </a>
-                  <small class="quiet">
-                    {[stop.vehicle, stop.distance !== undefined && say(distanceWords(stop.distance))]
-                      .filter(Boolean)
-                      .join(' · ')}
-                  </small>
+                  <small class="quiet">{[stop.vehicle, far(stop)].filter(Boolean).join(' · ')}</small>
                   {changeWords(v) && <small>{changeWords(v)}</small>}
                 </li>
               ))}
