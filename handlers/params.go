@@ -111,12 +111,10 @@ var (
 	paramVisit = param{"visit", "today, or week for today and the six days after it: only stops that a vehicle comes to then", false,
 		&huma.Schema{Type: huma.TypeString, Enum: []any{"today", "week"}},
 		func(a *api, q *question, v string) string {
-			days := map[string]int{"today": 1, "week": 7}[v]
-			if days == 0 {
+			var known bool
+			if q.filter.Visit, known = registry.VisitsIn(v, a.reg.Now()); !known {
 				return "visit.unknown"
 			}
-			now := a.reg.Now()
-			q.filter.Visit = registry.Coming{Start: now, End: time.Date(now.Year(), now.Month(), now.Day()+days, 0, 0, 0, 0, now.Location())}
 			return ""
 		}}
 	paramVehicle = param{"vehicle", "id or code of a vehicle", false, text(),

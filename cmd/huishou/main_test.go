@@ -255,6 +255,34 @@ func TestServersShowWhatAnotherProcessWritesWithinTwoSeconds(t *testing.T) {
 	}
 }
 
+// Stops of vehicles are among the nearest of the command line as of the endpoint.
+func TestStopsAreNearOnTheCommandLineToo(t *testing.T) {
+	data := t.TempDir()
+	file := write(t, "stops.csv", "id,name,days,from,to,car,lon,lat\n1,东街口,一二三四五六日,0830,0900,1号车,104.77,29.35\n2,西街口,一二三四五六日,1830,1900,1号车,104.79,29.35\n")
+	mapping := write(t, "stops.yaml", `source: fleet
+crs: wgs84
+timetable: {arrives: from, leaves: to, days: days, vehicle: car}
+columns: {key: id, name: name, lon: lon, lat: lat}
+constants: {accepts: paper}
+`)
+	do(t, exitOK, "import", file, "--map", mapping, "--publish", "--data", data)
+	s := serve(t, data)
+	for _, filter := range [][2]string{{"", ""}, {"&accepts=paper", "--accepts=paper"}, {"&kind=scheduled_stop", "--kind=scheduled_stop"}, {"&visit=week", "--visit=week"}} {
+		_, want := s.get(t, "/api/v1/sites/nearest?lon=104.77&lat=29.35"+filter[0])
+		args := []string{"nearest", "--lon", "104.77", "--lat", "29.35", "--json", "--data", data}
+		if filter[1] != "" {
+			args = append(args, filter[1])
+		}
+		if got, _ := do(t, exitOK, args...); strings.TrimSpace(got) != want || strings.Count(got, "nextVisit") != 2 {
+			t.Errorf("%v: nearest prints\n%s\nthe endpoint\n%s", filter, got, want)
+		}
+	}
+	if out, _ := do(t, exitOK, "nearest", "--lon", "104.77", "--lat", "29.35", "--data", data); !strings.Contains(out, "定时回收点") {
+		t.Error(out)
+	}
+	do(t, exitUsage, "nearest", "--lon", "104.77", "--lat", "29.35", "--visit", "month", "--data", data)
+}
+
 func TestStoppingLetsAnswersFinishAndTheNextStartIsFast(t *testing.T) {
 	data := t.TempDir()
 	do(t, exitOK, "seed", "--data", data)

@@ -10,6 +10,7 @@ import (
 	"huishou/geo"
 	"huishou/geo/coord"
 	"huishou/geo/registry"
+	"huishou/geo/registry/timetable"
 )
 
 type nearestCmd struct {
@@ -18,7 +19,8 @@ type nearestCmd struct {
 	Lat     float64  `required:"" help:"Latitude in degrees." placeholder:"DEG"`
 	CRS     string   `help:"Datum of the point: wgs84, gcj02 or bd09." default:"wgs84"`
 	Accepts []string `help:"Codes of the vocabulary; the place takes all of them."`
-	Kind    []string `help:"Kinds of place; any of them."`
+	Kind    []string `help:"Kinds of place, or scheduled_stop; any of them."`
+	Visit   string   `help:"today or week: only stops that a vehicle comes to then."`
 	Open    string   `help:"now, or a time as RFC 3339 has it: only places known to take things then."`
 	Radius  float64  `help:"Farthest distance in metres." default:"20000"`
 	Limit   int      `help:"Most places to give." default:"10"`
@@ -27,7 +29,8 @@ type nearestCmd struct {
 
 // Run prints the nearest places: the twin of GET /api/v1/sites/nearest.
 func (n *nearestCmd) Run(p *program) error {
-	q, err := n.query(time.Now())
+	now := time.Now()
+	q, err := n.query(now)
 	if err != nil {
 		return &exitError{exitUsage, err}
 	}
@@ -36,6 +39,9 @@ func (n *nearestCmd) Run(p *program) error {
 		return err
 	}
 	defer closing()
+	if _, err := timetable.Open(p.ctx, reg); err != nil { // its stops are among the nearest
+		return err
+	}
 	if n.JSON {
 		b := reg.AppendNearest([]byte(`{"items":[`), q)
 		_, err := fmt.Fprintf(p.stdout, "%s],\"crs\":\"%s\"}\n", b, q.Datum)
@@ -50,7 +56,10 @@ func (n *nearestCmd) Run(p *program) error {
 	for _, f := range found {
 		kind, _ := f.Kind.Info()
 		open := "?"
-		if f.OpenNow != nil {
+		switch {
+		case f.Next != nil:
+			kind.Zh, open = "定时回收点", f.Next.Start.Format("01-02 15:04")
+		case f.OpenNow != nil:
 			open = map[bool]string{true: "open", false: "closed"}[*f.OpenNow]
 		}
 		fmt.Fprintf(w, "%.0f m\t%s\t%s\t%s\t%s\n", float64(f.Distance), open, f.Code, kind.Zh, f.Name)
@@ -84,10 +93,24 @@ func (n *nearestCmd) query(now time.Time) (registry.NearestQuery, error) {
 	}
 	for _, code := range n.Kind {
 		k := registry.PlaceKind(code)
+		if k == registry.ScheduledStop {
+			q.Filter = q.OfStops()
+			continue
+		}
 		if _, ok := k.Info(); !ok {
 			return q, fmt.Errorf("--kind: there is no %q", code)
 		}
 		q.Filter = q.OfKinds(k)
+	}
+	if n.Visit != "" {
+		zone, err := zone(n.TimeZone)
+		if err != nil {
+			return q, err
+		}
+		var known bool
+		if q.Visit, known = registry.VisitsIn(n.Visit, now.In(zone)); !known {
+			return q, fmt.Errorf("--visit is today or week, not %q", n.Visit)
+		}
 	}
 	switch n.Open {
 	case "":

@@ -18,7 +18,7 @@ func (d *drafter) yaml() []byte {
 		line("# %s: %s", n.Code, oneLine(n.Text))
 	}
 	line("source: %s  # never change it: with a row's key it identifies the row 定下后不要再改", scalarYAML(m.Source))
-	line("format: %s", m.Format)
+	line("format: %s", scalarYAML(string(m.Format)))
 	for _, kv := range [][2]string{{"encoding", m.Encoding}, {"delimiter", m.Delimiter}, {"sheet", m.Sheet}, {"records", m.Records}, {"axes", m.Axes}} {
 		if kv[1] != "" {
 			line("%s: %s", kv[0], scalarYAML(kv[1]))

@@ -34,6 +34,13 @@ func (f Filter) OfStops() Filter {
 // Coming is when something is where it is only now and then.
 type Coming struct{ Start, End time.Time }
 
+// VisitsIn is the rest of a period that visits are asked for in: today, or week for
+// today and the six days after it. False when there is no such period.
+func VisitsIn(period string, now time.Time) (Coming, bool) {
+	days, known := map[string]int{"today": 1, "week": 7}[period]
+	return Coming{Start: now, End: time.Date(now.Year(), now.Month(), now.Day()+days, 0, 0, 0, 0, now.Location())}, known
+}
+
 // Layer is a second set of public places, whose nearest are mixed into those of the
 // registry. It is safe for concurrent use.
 type Layer interface {
