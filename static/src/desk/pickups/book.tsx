@@ -46,9 +46,9 @@ export default function Book({ s }: { s: State }): JSX.Element {
     attempt(true)
     if (lacking(d, w).length) return show()
     const body = bodyOf(d, s.vocab?.materials ?? [], spoken())
-    const key = d.sent === body && d.key ? d.key : fresh()
-    set({ sent: body, key })
     const done = await doing.run(async () => {
+      const key = d.sent === body && d.key ? d.key : fresh()
+      set({ sent: body, key })
       try {
         const own = await book(body, key)
         keep({ code: own.code, secret: own.secret ?? '', date: own.date })

@@ -10,6 +10,9 @@ import { Wait } from '../states'
 import { useAsked } from '../use'
 import { bboxOf, boundsOf, cells, dots, pointsOf, ringOf, type Squares } from './squares'
 
+/** A shape is part of the address, which has an end. */
+const MOST = 100
+
 /**
  * Where is the map of squares, and narrows the list to a part of it: a square that is pressed, a shape that is drawn,
  * or all that is in view, which needs no pointer.
@@ -91,7 +94,7 @@ export function Where({ s, turn }: { s: State; turn: number }): JSX.Element {
               seen: b => {
                 view.current = b
               },
-              pick: at => drawn && draw([...drawn, at]),
+              pick: at => drawn && drawn.length < MOST && draw([...drawn, at]),
               choose: id => {
                 if (drawn) {
                   const square = got.squares.find(x => bboxOf(boundsOf(x.location.coordinates)) === id)

@@ -58,6 +58,7 @@ function Times({ s, d, set, bad, offers }: Step & { offers: Offer[] }): JSX.Elem
           <button
             key={date}
             type="button"
+            data-date={date}
             class={`dayrow__day${date === open ? ' is-on' : ''}`}
             aria-pressed={date === open}
             disabled={!left(date)}
