@@ -72,19 +72,19 @@ describe('sending a booking', () => {
 
   it('asks again with the same key while no answer comes', async () => {
     const keys = answers([new Error('gone'), [409, { code: 'idempotency.running' }], [201, { code: 'P-1' }]])
-    expect(await book('{}', 'k', [0, 0])).toMatchObject({ code: 'P-1' })
+    expect(await book('{}', 'k', () => undefined, [0, 0])).toMatchObject({ code: 'P-1' })
     expect(keys).toEqual(['k', 'k', 'k'])
   })
 
   it('does not ask again after a refusal', async () => {
     const keys = answers([[409, { code: 'pickup.slot_full' }]])
-    await expect(book('{}', 'k', [0, 0])).rejects.toMatchObject({ code: 'pickup.slot_full' })
+    await expect(book('{}', 'k', () => undefined, [0, 0])).rejects.toMatchObject({ code: 'pickup.slot_full' })
     expect(keys.length).toBe(1)
   })
 
   it('gives up after the last wait', async () => {
     const keys = answers([new Error('gone'), new Error('gone'), new Error('gone')])
-    await expect(book('{}', 'k', [0, 0])).rejects.toMatchObject({ code: 'offline', status: 0 })
+    await expect(book('{}', 'k', () => undefined, [0, 0])).rejects.toMatchObject({ code: 'offline', status: 0 })
     expect(keys.length).toBe(3)
   })
 })

@@ -28,6 +28,7 @@ export function Advice({ s }: { s: State }): JSX.Element {
         </p>
       )}
       {item && list.status !== 'error' && <About item={item} />}
+      {s.asked.services.includes('doorstep') && <ToPickup material={s.asked.accepts[0]} />}
       {s.asked.visit && <ToStreet s={s} />}
     </>
   )

@@ -25,6 +25,7 @@ export default function Book({ s }: { s: State }): JSX.Element {
   const [d, set, drop] = useDraft<Draft>('pickup', empty)
   const [tried, attempt] = useState(false)
   const [turn, again] = useState(0)
+  const [late, wait] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const doing = useDoing()
   useEffect(() => {
@@ -49,8 +50,9 @@ export default function Book({ s }: { s: State }): JSX.Element {
     const done = await doing.run(async () => {
       const key = d.sent === body && d.key ? d.key : fresh()
       set({ sent: body, key })
+      wait(false)
       try {
-        const own = await book(body, key)
+        const own = await book(body, key, () => wait(true))
         keep({ code: own.code, secret: own.secret ?? '', date: own.date })
         tellOnce(own.code)
         drop()
@@ -130,7 +132,7 @@ export default function Book({ s }: { s: State }): JSX.Element {
       )}
       <p class="book__send">
         <button type="submit" class="button button--main big" aria-busy={doing.busy} disabled={doing.busy}>
-          {doing.busy ? w('sending') : w('book')}
+          {w(doing.busy ? (late ? 'sendingAgain' : 'sending') : 'book')}
         </button>
       </p>
     </form>

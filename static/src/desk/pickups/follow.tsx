@@ -44,6 +44,7 @@ export default function Follow({ s }: { s: State }): JSX.Element {
   }, [s.lang])
   useEffect(() => {
     if (secret) load(secret)
+    if (justBooked(code)) document.getElementById('main')?.focus()
     // Whoever comes back to the page wants to know how it is now.
     const back = () => document.visibilityState === 'visible' && secretOf(code) && load(secretOf(code))
     document.addEventListener('visibilitychange', back)

@@ -49,10 +49,10 @@ export default function List({ s }: { s: State }): JSX.Element {
       {mine ? (
         <div class="split split--map">
           <Rows turn={turn} again={() => again(n => n + 1)} />
-          <Where s={s} turn={turn} />
+          <Where s={s} turn={turn} list />
         </div>
       ) : (
-        <Where s={s} turn={turn} />
+        <Where s={s} turn={turn} list={false} />
       )}
     </>
   )

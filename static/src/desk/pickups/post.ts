@@ -13,13 +13,14 @@ export const fresh = (): string =>
 export const unsure = (e: unknown): boolean =>
   e instanceof Refusal && (e.status === 0 || e.status >= 500 || e.code === 'idempotency.running')
 
-/** book sends a booking, and sends it again with the same key while no answer comes: it is made once. */
-export async function book(body: string, key: string, waits = WAITS): Promise<Own> {
+/** book sends a booking, and sends it again with the same key while no answer comes: it is made once. `late` tells that it does. */
+export async function book(body: string, key: string, late = () => {}, waits = WAITS): Promise<Own> {
   for (const wait of [...waits, undefined]) {
     try {
       return await send<Own>('/api/v1/pickups', { body: JSON.parse(body), headers: { 'idempotency-key': key } })
     } catch (e) {
       if (wait === undefined || !unsure(e)) throw e
+      late()
       await rest(wait)
     }
   }

@@ -61,8 +61,8 @@ export function Receipt({ code, secret, fresh }: { code: string; secret: string;
       {inside}
     </div>
   ) : (
-    <details class="noprint">
-      <summary>{w('other')}</summary>
+    <details>
+      <summary class="noprint">{w('other')}</summary>
       {inside}
     </details>
   )
