@@ -32,6 +32,7 @@ export const lateEn: Record<keyof typeof lateZh, string> = {
   'list.toStreet': 'Who comes in the next two weeks: your collection calendar',
   'list.more': 'Next {n} places',
   'nav.street': 'Collection calendar',
+  'nav.prices': 'What the city pays',
   'nav.pickup': 'Collection at your door',
   'nav.data': 'Open data',
   'nav.about': 'About',

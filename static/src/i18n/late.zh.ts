@@ -31,6 +31,7 @@ export const lateZh = {
   'list.toStreet': '两周里谁来、几点来：门口的回收日历',
   'list.more': '再看 {n} 处',
   'nav.street': '门口回收日历',
+  'nav.prices': '回收参考价',
   'nav.pickup': '预约上门回收',
   'nav.data': '开放数据',
   'nav.about': '关于',

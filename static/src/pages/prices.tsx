@@ -62,9 +62,7 @@ export function Board({ s, code }: { s: State; code: string }): JSX.Element | nu
             ))}
           </ul>
           <p>
-            <a href="/prices" data-go="page">
-              {w('all')}
-            </a>
+            <a href="/prices">{w('all')}</a>
           </p>
         </>
       )}

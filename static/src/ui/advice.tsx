@@ -37,9 +37,9 @@ export function Advice({ s }: { s: State }): JSX.Element {
 /** ToStreet leads from the mobile stops to the calendar of two weeks, from the same point. */
 function ToStreet({ s: { asked } }: { s: State }): JSX.Element {
   return (
-    <p>
-      <a class="link" href={format({ ...nothing, page: 'street', at: asked.at, area: asked.area })} data-go="page">
-        <Icon name="clock" />
+    <p class="tostreet">
+      <Icon name="clock" />
+      <a href={format({ ...nothing, page: 'street', at: asked.at, area: asked.area })} data-go="page">
         {t('list.toStreet')}
       </a>
     </p>
@@ -84,6 +84,11 @@ function About({ item }: { item: Item }): JSX.Element | null {
           <a href={`/markets${item.goods ? `?accepts=${item.goods}` : ''}`} data-go="page">
             {t('advice.reuse')}
           </a>
+        </p>
+      )}
+      {!hazard && (
+        <p>
+          <a href={`/prices?q=${encodeURIComponent(en ? item.en : item.zh)}`}>{t('nav.prices')}</a>
         </p>
       )}
       <ToPickup material={item.accepts[0]} />

@@ -13,6 +13,7 @@ export function Foot({ s }: { s: State }): JSX.Element {
         <a href="/street" data-go="page">
           {t('nav.street')}
         </a>
+        <a href="/prices">{t('nav.prices')}</a>
         <a href="/pickup">{t('nav.pickup')}</a>
         <a href="/data" data-go="page">
           {t('nav.data')}
