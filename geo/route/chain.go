@@ -8,13 +8,13 @@ import (
 	"slices"
 )
 
-// chain bounds days where some stops have windows and others have none. The bound
+// chain bounds days whose windows put their stops into few orders. The bound
 // stops, those with windows, are taken in every order that their windows allow,
 // each exactly once, by dynamic programming over the sets of them that can have
 // been served. Between two of them lies a way over free stops, the cheapest when
 // each pays its reward. Ways are ng-paths: a free stop remembers its nearest
 // others. The rewards climb as in heldKarp until each free stop is on the way once
-// on average. No order on time is left out.
+// on average. No order on time is left out. The clock adds the time of day.
 type chain struct {
 	w      *network
 	bound  []int // nodes with a window
@@ -30,6 +30,9 @@ type chain struct {
 	end    [][]int32    // by tail and head: last way, or one of the two below
 	cost   [][]float64  // by tail and head
 	newest []int32      // by free stop and memory: the last way there
+	seen   []float64    // by free stop and memory: the cheapest way there
+	reward []float64    // by node
+	clock  *clock       // the timed ways and states, once asked for
 	work   int
 }
 
@@ -50,10 +53,13 @@ type way struct {
 	mask uint16
 }
 
+// What bounds the memory and the time of a chain.
 const (
-	wayMemory  = 5
-	mostMoves  = 400_000
-	chainTries = 9_000_000
+	wayMemory  = 3          // free stops that a free stop remembers
+	mostMoves  = 1_200_000  // in all
+	mostAtOnce = 200_000    // among sets of the same size
+	chainTries = 15_000_000 // work without time
+	timedTries = 25_000_000 // work with it
 )
 
 // sets fills in states and moves for the stops in c.bound; false when they are too
@@ -84,6 +90,7 @@ func (c *chain) sets(quick [][]float64) bool {
 		}
 		slices.Sort(sets)
 		following := map[uint64][]int32{}
+		first := len(c.moves)
 		state := map[key]int32{}
 		for _, s := range sets {
 			for x, j := range c.bound {
@@ -101,7 +108,7 @@ func (c *chain) sets(quick [][]float64) bool {
 				for _, from := range layer[s] {
 					c.moves = append(c.moves, move{from, id})
 				}
-				if len(c.moves) > mostMoves {
+				if len(c.moves)-first > mostAtOnce || len(c.moves) > mostMoves {
 					return false
 				}
 			}
@@ -159,8 +166,8 @@ func (c *chain) remember() {
 }
 
 // spread finds the cheapest ways from tail to every head.
-func (c *chain) spread(tail int, reward []float64, heads []int, seen []float64) {
-	w := c.w
+func (c *chain) spread(tail int, heads []int) {
+	w, reward, seen := c.w, c.reward, c.seen
 	for i := range seen {
 		seen[i] = math.Inf(1)
 	}
@@ -217,14 +224,16 @@ func (c *chain) spread(tail int, reward []float64, heads []int, seen []float64) 
 	c.ways[tail] = ways
 }
 
-// value is the cheapest chain under the rewards, and how often it passes each stop.
-func (c *chain) value(reward []float64, seen []float64) (float64, []int) {
+// value is the cheapest chain under the rewards, +Inf when there is none, and the
+// stops on it.
+func (c *chain) value() (float64, []int) {
 	n := c.w.n
 	heads := append(slices.Clone(c.bound), n+1)
-	c.spread(0, reward, heads, seen)
+	c.spread(0, heads)
 	for _, i := range c.bound {
-		c.spread(i, reward, heads, seen)
+		c.spread(i, heads)
 	}
+	c.work += len(c.moves) / 8
 	best := make([]float64, c.states)
 	from := make([]int32, c.states)
 	for s := 1; s < c.states; s++ {
@@ -235,26 +244,34 @@ func (c *chain) value(reward []float64, seen []float64) (float64, []int) {
 			best[m.to], from[m.to] = d, m.from
 		}
 	}
-	total := best[c.states-1]
-	for _, i := range c.free {
-		total += reward[i]
-	}
-	visits := make([]int, n+1)
+	total := c.paid(best[c.states-1])
 	if math.IsInf(total, 1) {
-		return total, visits
+		return total, nil
 	}
+	var path []int
 	for s := int32(c.states - 1); s > 0; s = from[s] {
 		tail, head := c.last[from[s]], c.last[s]
+		if head <= n {
+			path = append(path, head)
+		}
 		for x := c.end[tail][head]; x >= 0; x = c.ways[tail][x].back {
-			visits[c.free[c.ways[tail][x].free]]++
+			path = append(path, c.free[c.ways[tail][x].free])
 		}
 	}
-	return total, visits
+	slices.Reverse(path)
+	return total, path
 }
 
-// chained is a length that no order on time can undercut; 0 when the windows leave
-// too much open. timed tells which stops have a window of their own.
-func (w *network) chained(ctx context.Context, timed []bool, upper float64) float64 {
+// paid is the length of a chain with the rewards given back.
+func (c *chain) paid(cost float64) float64 {
+	for _, i := range c.free {
+		cost += c.reward[i]
+	}
+	return cost
+}
+
+// newChain is nil when the windows leave too much open.
+func (w *network) newChain(timed []bool) *chain {
 	c := &chain{w: w}
 	for i := 1; i <= w.n; i++ {
 		if timed[i] {
@@ -264,7 +281,7 @@ func (w *network) chained(ctx context.Context, timed []bool, upper float64) floa
 		}
 	}
 	if !c.sets(w.quickest()) {
-		return 0
+		return nil
 	}
 	c.remember()
 	n := w.n
@@ -272,42 +289,65 @@ func (w *network) chained(ctx context.Context, timed []bool, upper float64) floa
 	for i := range c.end {
 		c.end[i] = make([]int32, n+2)
 	}
-	seen := make([]float64, (len(c.free)+1)<<wayMemory)
-	c.newest = make([]int32, len(seen))
-	reward, dir, bestReward := make([]float64, n+1), make([]float64, n+1), make([]float64, n+1)
-	best, step, stale := 0.0, 1.0, 0
-	for range 400 {
-		total, visits := c.value(reward, seen)
-		c.work += len(c.moves) / 8
-		if total > upper {
-			return upper
+	c.seen = make([]float64, (len(c.free)+1)<<wayMemory)
+	c.newest = make([]int32, len(c.seen))
+	c.reward = make([]float64, n+1)
+	return c
+}
+
+// climb moves the rewards by subgradient steps: a free stop that the chain visits
+// too often gets less, one that it leaves out gets more. f.bound becomes the highest
+// value seen. A chain that is an order on time is taken when it is better than f's.
+func (c *chain) climb(ctx context.Context, f *finding, value func() (float64, []int), tries int) {
+	n := c.w.n
+	dir, bestReward := make([]float64, n+1), make([]float64, n+1)
+	best, step, stale := 0.0, 0.3, 0
+	c.work = 0
+	for range 200 {
+		total, path := value()
+		if path == nil && n > 0 {
+			f.none, f.exact = f.merit.late > tick, f.merit.late <= tick
+			break
 		}
-		stale++
+		if m := c.w.merit(path); isOrder(path) && len(path) == n && m.late <= tick && m.better(f.merit) {
+			f.order, f.merit = path, m
+		}
+		upper := f.merit.length
+		if f.merit.late > tick {
+			upper = max(upper, 1.05*total)
+		}
 		stale++
 		if total > best {
 			if total > best*(1+1e-4) {
 				stale = 0
 			}
 			best = total
-			copy(bestReward, reward)
+			copy(bestReward, c.reward)
 		}
-		norm, right := 0.0, true
+		norm := 0.0
+		visits := make([]int, n+1)
+		for _, i := range path {
+			visits[i]++
+		}
 		for _, i := range c.free {
-			right = right && visits[i] == 1
 			dir[i] = 0.7*float64(1-visits[i]) + 0.3*dir[i]
 			norm += dir[i] * dir[i]
 		}
 		if stale > 5 {
 			step, stale = step*0.6, 0
-			copy(reward, bestReward)
+			copy(c.reward, bestReward)
 		}
-		if right || norm == 0 || step < 0.01 || c.work > chainTries || ctx.Err() != nil {
+		if isOrder(path) || norm == 0 || step < 0.01 || best >= upper*(1-1e-9) || c.work > tries || ctx.Err() != nil {
 			break
 		}
 		size := step * (upper - total) / norm
 		for _, i := range c.free {
-			reward[i] += size * dir[i]
+			c.reward[i] += size * dir[i]
 		}
 	}
-	return best
+	copy(c.reward, bestReward)
+	f.bound = max(f.bound, best)
+	if f.merit.late <= tick && f.bound >= f.merit.length*(1-1e-9) {
+		f.exact = true
+	}
 }

@@ -3,7 +3,6 @@ package route
 import (
 	"math"
 	"math/rand/v2"
-	"strings"
 )
 
 // family is a kind of day to try: where the stops lie and when they may be served.
@@ -141,16 +140,8 @@ func (f family) day(seed uint64, n int) Problem {
 		}
 	}
 	for i := range p.Stops {
-		p.Stops[i] = Stop{Point: i + 1, Service: 4}
+		p.Stops[i] = Stop{Point: i + 1, Service: 200 / float64(n)} // few stops fill the day too
 	}
 	f.windows(rnd, &p)
 	return p
-}
-
-// most is the gap that the family is held to.
-func (f family) most() float64 {
-	if strings.Contains(f.name, "half") || strings.Contains(f.name, "wide") {
-		return 0.5
-	}
-	return 0.05
 }

@@ -92,10 +92,11 @@ func square(name string, m [][]float64, points int, most float64) error {
 // network is a problem as a directed path: from node 0, the start, over the stops
 // 1…n, each once, to node n+1, the end. An open end costs nothing to reach.
 type network struct {
-	n           int
-	cost, dur   [][]float64 // metres; minutes from start of service to start of service
-	early, late []float64   // minutes; late is +Inf without a window
-	arc         [][]bool    // whether the second may directly follow the first
+	n             int
+	cost, dur     [][]float64 // metres; minutes from start of service to start of service
+	costTo, durTo [][]float64 // the same with the second node first
+	early, late   []float64   // minutes; late is +Inf without a window
+	arc           [][]bool    // whether the second may directly follow the first
 }
 
 func newNetwork(p Problem) *network {
@@ -135,7 +136,18 @@ func newNetwork(p Problem) *network {
 			}
 		}
 	}
+	w.costTo, w.durTo = turned(w.cost), turned(w.dur)
 	return w
+}
+
+func turned(m [][]float64) [][]float64 {
+	t := grid(len(m))
+	for i, row := range m {
+		for j, v := range row {
+			t[j][i] = v
+		}
+	}
+	return t
 }
 
 func grid(n int) [][]float64 {

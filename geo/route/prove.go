@@ -8,7 +8,7 @@ import (
 )
 
 // effort is how many labels prove may try to extend: what bounds its time.
-const effort = 12_000_000
+const effort = 28_000_000
 
 // proof is the state of the search for the rewards that make the ng-route bound
 // highest.
@@ -165,7 +165,7 @@ func (p *proof) look(ahead front) (path []int, value float64) {
 func isOrder(path []int) bool {
 	seen := make([]bool, len(path)+1)
 	for _, i := range path {
-		if seen[i] {
+		if i >= len(seen) || seen[i] {
 			return false
 		}
 		seen[i] = true
@@ -175,6 +175,7 @@ func isOrder(path []int) bool {
 
 // climb moves the rewards by subgradient steps: a stop that the path visits too
 // often gets less, one that it leaves out gets more.
+
 func (p *proof) climb() {
 	n := p.w.n
 	dir := make([]float64, n+1)

@@ -149,30 +149,42 @@ func solve(ctx context.Context, w *network, seed uint64) Plan {
 			return w.plan(f)
 		}
 	}
-	loose := w.withoutWindows()
 	f.order, f.merit = w.search(ctx, f.order, seed)
 
 	narrowed, possible := w.narrow()
 	f.none = !possible
-	if f.none || f.merit.late > tick {
-		if possible {
-			f = narrowed.prove(ctx, f, nil)
-		}
-		if f.merit.late > tick {
-			f.bound, _ = loose.heldKarp(ctx, f.merit.length)
-			return w.plan(f)
-		}
+	if possible && w.hasWindows() {
+		f = narrowed.close(ctx, f, w.timed())
 	}
-	bound, potential := narrowed.heldKarp(ctx, f.merit.length)
-	f.bound = math.Max(f.bound, bound)
-	if !w.hasWindows() || f.exact {
-		return w.plan(f)
-	}
-	f.bound = max(f.bound, narrowed.chained(ctx, w.timed(), f.merit.length))
-	if f.bound < f.merit.length {
-		f = narrowed.prove(ctx, f, potential)
+	if f.merit.late > tick {
+		f.bound, _ = w.withoutWindows().heldKarp(ctx, f.merit.length)
+	} else if !w.hasWindows() {
+		f.bound, _ = narrowed.heldKarp(ctx, f.merit.length)
 	}
 	return w.plan(f)
+}
+
+// close raises the bound of f on a narrowed network with windows, and may find a
+// better order, or that none is on time. timed tells which stops have a window of
+// their own.
+func (w *network) close(ctx context.Context, f finding, timed []bool) finding {
+	c := w.newChain(timed)
+	if c != nil {
+		c.climb(ctx, &f, c.value, chainTries)
+		if !f.exact && (f.merit.late > tick || f.bound < f.merit.length*0.99) {
+			c.climb(ctx, &f, c.timedValue, timedTries)
+		}
+		if f.exact || f.none || len(c.free) > 0 {
+			return f
+		}
+	}
+	var potential []float64
+	if f.merit.late <= tick {
+		var bound float64
+		bound, potential = w.heldKarp(ctx, f.merit.length)
+		f.bound = max(f.bound, bound)
+	}
+	return w.prove(ctx, f, potential)
 }
 
 // plan writes out what was found.

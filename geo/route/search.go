@@ -8,14 +8,22 @@ import (
 	"slices"
 )
 
-// path is an order with what is needed to try an insertion quickly. Its slices
+// path is an order with what is needed to try an insertion in one step. Its slices
 // run over the path: the start, the stops served so far, the end.
+//
+// The search measures how far an order is from being on time by its time warp
+// (Nagata, Bräysy and Dullaert 2010): who comes too late is put back to the end of
+// the window, at the price of the minutes put back. It is 0 exactly when the
+// lateness is, and unlike lateness adds up from both ends of the path.
 type path struct {
-	w     *network
-	nodes []int
-	begin []float64 // start of service
-	slack []float64 // how much later it could begin without making anyone later
-	late  float64
+	w      *network
+	nodes  []int
+	begin  []float64 // start of service, put back
+	spent  []float64 // warp up to there
+	owed   []float64 // warp from there on for who arrives by the latest
+	until  []float64 // the latest: each minute after it is one more of warp
+	warp   float64   // of the whole path
+	length float64   // of the whole path
 }
 
 // nearestFirst is the order to start from: always on to the stop that can be
@@ -45,75 +53,97 @@ func (w *network) nearestFirst() []int {
 	return order
 }
 
-// time fills in begin, slack and late.
+// time fills in all but the nodes.
 func (p *path) time() {
-	w, last := p.w, len(p.nodes)-1
-	p.begin, p.slack = slices.Grow(p.begin[:0], last+1)[:last+1], slices.Grow(p.slack[:0], last+1)[:last+1]
-	p.begin[0], p.late = w.early[0], 0
+	last := len(p.nodes) - 1
+	for _, s := range []*[]float64{&p.begin, &p.spent, &p.owed, &p.until} {
+		*s = slices.Grow((*s)[:0], p.w.n+2)[:last+1]
+	}
+	p.begin[0], p.spent[0] = p.w.early[0], 0
+	p.owed[last], p.until[last] = 0, math.Inf(1)
+	p.length = 0
 	for k := 1; k <= last; k++ {
-		i := p.nodes[k]
-		p.begin[k] = max(p.begin[k-1]+w.dur[p.nodes[k-1]][i], w.early[i])
-		if over := p.begin[k] - w.late[i]; over > tick {
-			p.late += over
-		}
+		p.length += p.w.cost[p.nodes[k-1]][p.nodes[k]]
 	}
-	p.slack[last] = math.Inf(1)
-	for k := last - 1; k >= 1; k-- {
-		wait := p.begin[k+1] - p.begin[k] - w.dur[p.nodes[k]][p.nodes[k+1]]
-		p.slack[k] = min(max(w.late[p.nodes[k]]-p.begin[k], 0), wait+p.slack[k+1])
+	p.timeFrom(1)
+	p.timeTo(last - 1)
+	p.warp = p.spent[last]
+}
+
+// timeFrom fills in what depends on the stops before, from position k on.
+func (p *path) timeFrom(k int) {
+	w, last := p.w, p.nodes[k-1]
+	at, spent := p.begin[k-1], p.spent[k-1]
+	for ; k < len(p.nodes); k++ {
+		i := p.nodes[k]
+		at = max(at+w.dur[last][i], w.early[i])
+		if over := at - w.late[i]; over > 0 {
+			if over > tick {
+				spent += over
+			}
+			at = w.late[i]
+		}
+		p.begin[k], p.spent[k] = at, spent
+		last = i
 	}
 }
 
-// later is what the lateness grows by when v is put before position k, or
-// anything above most as soon as it is above that.
-func (p *path) later(v, k int, most float64) float64 {
-	w, sum := p.w, 0.0
-	at := max(p.begin[k-1]+w.dur[p.nodes[k-1]][v], w.early[v])
-	if over := at - w.late[v]; over > tick {
-		sum = over
-	}
-	from := v
-	for ; k < len(p.nodes) && sum <= most; k++ {
+// timeTo fills in what depends on the stops after, from position k down.
+func (p *path) timeTo(k int) {
+	w, next := p.w, p.nodes[k+1]
+	owed, until := p.owed[k+1], p.until[k+1]
+	for ; k >= 1; k-- {
 		i := p.nodes[k]
-		at = max(at+w.dur[from][i], w.early[i])
-		shift := at - p.begin[k]
-		if shift == 0 || shift > 0 && shift <= p.slack[k] {
-			break
+		until = min(until-w.dur[i][next], w.late[i])
+		if early := w.early[i]; early > until {
+			owed += early - until
+			until = early
 		}
-		sum += max(at-w.late[i], 0) - max(p.begin[k]-w.late[i], 0)
-		from = i
+		p.owed[k], p.until[k] = owed, until
+		next = i
 	}
-	return sum
 }
 
-// insert puts v where length plus weighted lateness grows least. Now and then a
+// insert puts v where length plus weighted warp grows least. Now and then a
 // position is passed over, so that the search does not run in circles.
 func (p *path) insert(v int, weight float64, rnd *rand.Rand) {
 	w, best, at := p.w, math.Inf(1), 0
 	blinks := rnd.Uint64()
+	costTo, durTo := w.costTo[v], w.durTo[v]
+	costFrom, durFrom := w.cost[v], w.dur[v]
+	early, late := w.early[v], w.late[v]
+	from := 0
 	for k := 1; k < len(p.nodes); k++ {
-		a, b := p.nodes[k-1], p.nodes[k]
-		longer := w.cost[a][v] + w.cost[v][b] - w.cost[a][b]
-		// Lateness can fall only where somebody is late already.
-		if longer >= best && p.late <= tick {
-			continue
+		a, b := from, p.nodes[k]
+		from = b
+		longer := costTo[a] + costFrom[b] - w.cost[a][b]
+		warp := p.spent[k-1] + p.owed[k]
+		begin := max(p.begin[k-1]+durTo[a], early)
+		if over := begin - late; over > 0 {
+			warp += over
+			begin = late
 		}
-		if blinks>>(k&63)&1 == 0 && rnd.IntN(50) == 0 {
-			continue
+		if over := begin + durFrom[b] - p.until[k]; over > 0 {
+			warp += over
 		}
-		most := math.Inf(1)
-		if p.late <= tick {
-			most = (best - longer) / weight
-		}
-		if d := longer + weight*p.later(v, k, most); d < best {
+		if d := longer + weight*warp; d < best {
+			if blinks>>(k&63)&1 == 0 && rnd.IntN(50) == 0 {
+				continue
+			}
 			best, at = d, k
 		}
 	}
 	if at == 0 {
 		at = len(p.nodes) - 1
 	}
+	a, b := p.nodes[at-1], p.nodes[at]
+	p.length += costTo[a] + costFrom[b] - w.cost[a][b]
 	p.nodes = slices.Insert(p.nodes, at, v)
-	p.time()
+	p.begin, p.spent = append(p.begin, 0), append(p.spent, 0)
+	p.owed, p.until = slices.Insert(p.owed, at, 0), slices.Insert(p.until, at, 0)
+	p.timeFrom(at)
+	p.timeTo(at)
+	p.warp = p.spent[len(p.spent)-1]
 }
 
 // search improves an order by taking stops out and putting them back, accepting a
@@ -128,13 +158,15 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 	rnd := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
 	near := w.neighbours()
 	cur := slices.Clone(best)
-	curMerit := bestMerit
 	p := &path{w: w}
+	p.nodes = append(append(append(p.nodes[:0], 0), cur...), w.n+1)
+	p.time()
+	curLength, curWarp := p.length, p.warp
 	step := bestMerit.length / float64(w.n+1)
-	// metres that a minute of lateness costs, drawn to where both are in reach
+	// metres that a minute of warp costs, drawn to where both are in reach
 	weight, least := step, max(step/100, 1e-6)
-	rounds := 1_500_000 / (w.n + 10)
-	hot, cold := 0.5*step, 0.005*step
+	rounds := 1000 * min(w.n, 2500/w.n)
+	hot, cold := step, 0.005*step
 	lateRounds := 0
 	for r := range rounds {
 		if r&15 == 0 && ctx.Err() != nil {
@@ -147,8 +179,7 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 			p.insert(v, weight, rnd)
 		}
 		got := p.nodes[1 : w.n+1]
-		m := w.merit(got)
-		if m.late > tick {
+		if p.warp > tick {
 			lateRounds++
 		}
 		if r%100 == 99 {
@@ -160,18 +191,22 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 			lateRounds = 0
 		}
 		heat := hot * math.Pow(cold/hot, float64(r)/float64(rounds))
-		if m.length+weight*m.late < curMerit.length+weight*curMerit.late+heat*rnd.ExpFloat64() {
+		if p.length+weight*p.warp < curLength+weight*curWarp+heat*rnd.ExpFloat64() {
 			copy(cur, got)
-			curMerit = m
+			curLength, curWarp = p.length, p.warp
 		}
-		if m.better(bestMerit) {
-			copy(best, got)
-			bestMerit = m
+		if p.warp <= tick && (bestMerit.late > tick || p.length < bestMerit.length) || bestMerit.late > tick {
+			if m := w.merit(got); m.better(bestMerit) {
+				copy(best, got)
+				bestMerit = m
+			}
 		}
 		// What is found late in a cold search starts from the best.
 		if r%(rounds/8+1) == rounds/8 {
+			p.nodes = append(append(append(p.nodes[:0], 0), best...), w.n+1)
+			p.time()
 			copy(cur, best)
-			curMerit = bestMerit
+			curLength, curWarp = p.length, p.warp
 		}
 	}
 	bestMerit = w.descend(ctx, best)
