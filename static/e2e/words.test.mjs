@@ -28,6 +28,13 @@ async function own() {
     cursor = got.next
     if (!cursor) break
   }
+  // Mobile stops have their vehicles' names, too.
+  for (let cursor = ''; ; ) {
+    const got = await ask(`api/v1/stops?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+    for (const p of got.items) for (const w of [p.name, p.address, p.vehicle, p.run]) if (w) words.add(w)
+    cursor = got.next
+    if (!cursor) break
+  }
   for (const i of (await ask(`api/v1/items?q=${encodeURIComponent('冰箱')}`)).items) words.add(i.word).add('旧冰箱')
   return [...words].sort((a, b) => b.length - a.length)
 }

@@ -197,7 +197,7 @@ export async function draw(box: HTMLElement, first: State): Promise<View> {
         tiles = url
         ;(map.getSource('places') as VectorTileSource | undefined)?.setTiles([url])
       }
-      if (stopsAsked(now) !== stopsAsked(was)) stops()
+      if (stopsAsked(now) !== stopsAsked(was) || now.asked.open !== was.asked.open) stops()
       if (now.list !== was.list && now.list.status === 'ready' && now.list.items !== was.list.items) frame()
       if (now.asked.code !== was.asked.code || now.place !== was.place) reveal()
       if (

@@ -5,13 +5,12 @@ import type { Bounds, Card } from '../pure/types'
 
 const LIMIT = 500
 
-/** asked is what a map shows of the mobile stops: the filters, or '' for none at all. */
+/** asked is what a map asks of the mobile stops: the filters, or '' for none at all. */
 export function asked({ asked }: State): string {
   const others = asked.kinds.length > 0 && !asked.kinds.includes('scheduled_stop')
   if (asked.page === 'markets' || others || asked.services.length) return ''
   return query('/api/v1/stops', {
     accepts: asked.accepts.join(','),
-    open: asked.open ? 'now' : '',
     visit: asked.visit,
     limit: LIMIT,
   })
@@ -27,7 +26,8 @@ export async function stopsIn(s: State, b: Bounds, signal?: AbortSignal): Promis
   if (!path) return []
   const box = b.map(x => x.toFixed(5)).join(',')
   const got = await call<{ items: Card[] }>(`${path}&bbox=${box}`, signal).catch(() => ({ items: [] }))
-  return got.items.filter(c => c.location)
+  // Which are open now their cards say; the list of stops knows no such filter.
+  return got.items.filter(c => c.location && (!s.asked.open || fill(c, s.now) === 1))
 }
 
 /** open is how a place is filled: 1 full, 0 hollow, -1 half. */
