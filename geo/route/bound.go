@@ -11,8 +11,10 @@ import (
 // the cheapest way to the end, where every node is charged for each arc at it
 // beyond those that a path has. The charges climb by subgradient steps towards
 // upper, the length of a known order, with averaged directions (Camerini, Fratta
-// and Maffioli 1975). More rounds never lower the bound.
-func (w *network) heldKarp(ctx context.Context, upper float64) (float64, []float64) {
+// and Maffioli 1975). There are at most
+// so many rounds, half as many where ways differ by direction; more never lower the
+// bound.
+func (w *network) heldKarp(ctx context.Context, upper float64, most int) (float64, []float64) {
 	n := w.n
 	best, bestCharge := 0.0, make([]float64, n+1)
 	if n == 0 {
@@ -20,9 +22,9 @@ func (w *network) heldKarp(ctx context.Context, upper float64) (float64, []float
 	}
 	charge, dir := make([]float64, n+1), make([]float64, n+1)
 	even := w.even()
-	rounds := min(1500, 12_000_000/(n*n))
+	rounds := min(most, 12_000_000/(n*n))
 	if !even {
-		rounds = min(700, 4_000_000/(n*n))
+		rounds = min(most/2, 4_000_000/(n*n))
 	}
 	c := grid(n + 1)
 	tree := newTree(n + 1)

@@ -309,7 +309,8 @@ func (c *chain) climb(ctx context.Context, f *finding, value func() (float64, []
 			f.none, f.exact = f.merit.late > tick, f.merit.late <= tick
 			break
 		}
-		if m := c.w.merit(path); isOrder(path) && len(path) == n && m.late <= tick && m.better(f.merit) {
+		right := len(path) == n && isOrder(path)
+		if m := c.w.merit(path); right && m.late <= tick && m.better(f.merit) {
 			f.order, f.merit = path, m
 		}
 		upper := f.merit.length
@@ -337,7 +338,7 @@ func (c *chain) climb(ctx context.Context, f *finding, value func() (float64, []
 			step, stale = step*0.6, 0
 			copy(c.reward, bestReward)
 		}
-		if isOrder(path) || norm == 0 || step < 0.01 || best >= upper*(1-1e-9) || c.work > tries || ctx.Err() != nil {
+		if right || norm == 0 || step < 0.01 || best >= upper*(1-1e-9) || c.work > tries || ctx.Err() != nil {
 			break
 		}
 		size := step * (upper - total) / norm

@@ -19,14 +19,15 @@ type clock struct {
 	count   []uint8   // by state
 }
 
+// hike is the last step of a way over free stops.
 type hike struct {
 	back int32 // the way before, noWay at the tail
 	free int16
 }
 
 const (
-	frontWidth   = 8
-	shorterWidth = 24
+	frontWidth   = 8  // ways kept from a tail to a head
+	shorterWidth = 24 // ways kept to rule out others with more stops
 )
 
 // frontsFrom finds the ways from tail to every head of which none is both longer
@@ -46,9 +47,7 @@ func (c *chain) frontsFrom(tail int, heads []int) {
 	}
 	latest := math.Inf(-1) // minutes after which a way can reach no head any more
 	for _, j := range heads {
-		if w.arc[tail][j] || len(c.free) > 0 {
-			latest = max(latest, w.late[j]-w.early[tail])
-		}
+		latest = max(latest, w.late[j]-w.early[tail])
 	}
 	for v, j := range c.free {
 		if w.arc[tail][j] {

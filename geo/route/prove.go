@@ -7,8 +7,12 @@ import (
 	"slices"
 )
 
-// effort is how many labels prove may try to extend: what bounds its time.
-const effort = 28_000_000
+// What bounds the time of prove: how many labels it may try to extend, and how many
+// where the gap is still wanting.
+const (
+	effort     = 28_000_000
+	mostEffort = 40_000_000
+)
 
 // proof is the state of the search for the rewards that make the ng-route bound
 // highest.
@@ -32,7 +36,10 @@ func (w *network) prove(ctx context.Context, f finding, potential []float64) fin
 	turned := w.reversed()
 	p.back = newRelaxed(turned, turned.quickest())
 	n := w.n
-	p.stop = func() bool { return ctx.Err() != nil || p.there.work+p.back.work > effort }
+	p.stop = func() bool {
+		work := p.there.work + p.back.work
+		return ctx.Err() != nil || work > mostEffort || work > effort && !p.found.wanting()
+	}
 	p.used = make([]bool, (n+1)*(n+2)*(n+2))
 	for k := range n + 1 {
 		for i := range n + 2 {
@@ -47,7 +54,7 @@ func (w *network) prove(ctx context.Context, f finding, potential []float64) fin
 	}
 	copy(p.best, p.reward)
 	for i := 1; i <= n; i++ {
-		p.remember(i, 3)
+		p.remember(i, 2)
 	}
 	p.connect()
 	p.climb()
@@ -179,7 +186,7 @@ func isOrder(path []int) bool {
 func (p *proof) climb() {
 	n := p.w.n
 	dir := make([]float64, n+1)
-	step, stale := 0.5, 0
+	step, stale := 0.25, 0
 	for round := 1; round <= 150 && !p.stop(); round++ {
 		path, value := p.look(nil)
 		if p.nothingBetter || math.IsInf(p.upper(), 1) {

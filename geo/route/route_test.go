@@ -186,7 +186,7 @@ func judge(t *testing.T, p Problem) (gap float64, found bool) {
 	var potential []float64
 	if best.late <= tick {
 		f := worse
-		f.bound, potential = narrowed.heldKarp(t.Context(), best.length*1.1)
+		f.bound, potential = narrowed.heldKarp(t.Context(), best.length*1.1, 1400)
 		right("Held and Karp", f)
 	}
 	if c := narrowed.newChain(w.timed()); c != nil {

@@ -53,6 +53,11 @@ func (w *network) nearestFirst() []int {
 	return order
 }
 
+// visit takes the stops of an order; time has yet to be told.
+func (p *path) visit(order []int) {
+	p.nodes = append(append(append(p.nodes[:0], 0), order...), p.w.n+1)
+}
+
 // time fills in all but the nodes.
 func (p *path) time() {
 	last := len(p.nodes) - 1
@@ -159,7 +164,7 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 	near := w.neighbours()
 	cur := slices.Clone(best)
 	p := &path{w: w}
-	p.nodes = append(append(append(p.nodes[:0], 0), cur...), w.n+1)
+	p.visit(cur)
 	p.time()
 	curLength, curWarp := p.length, p.warp
 	step := bestMerit.length / float64(w.n+1)
@@ -172,7 +177,7 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 		if r&15 == 0 && ctx.Err() != nil {
 			break
 		}
-		p.nodes = append(append(append(p.nodes[:0], 0), cur...), w.n+1)
+		p.visit(cur)
 		out := p.ruin(near, rnd)
 		p.time()
 		for _, v := range out {
@@ -195,7 +200,7 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 			copy(cur, got)
 			curLength, curWarp = p.length, p.warp
 		}
-		if p.warp <= tick && (bestMerit.late > tick || p.length < bestMerit.length) || bestMerit.late > tick {
+		if bestMerit.late > tick || p.warp <= tick && p.length < bestMerit.length {
 			if m := w.merit(got); m.better(bestMerit) {
 				copy(best, got)
 				bestMerit = m
@@ -203,7 +208,7 @@ func (w *network) search(ctx context.Context, order []int, seed uint64) ([]int, 
 		}
 		// What is found late in a cold search starts from the best.
 		if r%(rounds/8+1) == rounds/8 {
-			p.nodes = append(append(append(p.nodes[:0], 0), best...), w.n+1)
+			p.visit(best)
 			p.time()
 			copy(cur, best)
 			curLength, curWarp = p.length, p.warp
