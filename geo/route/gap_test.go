@@ -7,7 +7,7 @@ import (
 )
 
 // A day of 50 stops with its proven bound: HUISHOU_ROUTE_DAYS sets how many days of
-// each family are tried (default 1, about 15 s). No order on time must be proven, too:
+// each family are tried (default 1, about 8 s). No order on time must be proven, too:
 // a day that is late without proof fails.
 func TestFiftyStopsComeNearAProvenBound(t *testing.T) {
 	days, err := strconv.Atoi(os.Getenv("HUISHOU_ROUTE_DAYS"))

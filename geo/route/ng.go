@@ -256,7 +256,10 @@ func (r *relaxed) run(reward []float64, ahead front, cut float64) (path []int, c
 				early, late := r.w.early[j], limit[j]
 				r.work += len(labels)
 				for _, l := range labels {
-					t := max(l.at+h.dur, early)
+					t := l.at + h.dur
+					if t < early {
+						t = early
+					}
 					if t > late {
 						break // the labels come by time
 					}
@@ -273,6 +276,9 @@ func (r *relaxed) run(reward []float64, ahead front, cut float64) (path []int, c
 						r.buckets = append(r.buckets, bucket{labels: r.room(width), node: int16(j), mask: h.next[mask]})
 					}
 					bk := &r.buckets[id]
+					if had := bk.labels; len(had) > 0 && had[0].at <= t && had[0].cost <= c {
+						continue // as put would say, without a call
+					}
 					bk.labels = put(bk.labels, label{t, c, int32(b)}, width)
 				}
 			}

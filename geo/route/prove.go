@@ -11,7 +11,7 @@ import (
 // where the gap is still wanting.
 const (
 	effort     = 28_000_000
-	mostEffort = 40_000_000
+	mostEffort = 48_000_000
 )
 
 // proof is the state of the search for the rewards that make the ng-route bound

@@ -81,7 +81,10 @@ func (p *path) timeFrom(k int) {
 	at, spent := p.begin[k-1], p.spent[k-1]
 	for ; k < len(p.nodes); k++ {
 		i := p.nodes[k]
-		at = max(at+w.dur[last][i], w.early[i])
+		at += w.dur[last][i]
+		if early := w.early[i]; at < early {
+			at = early
+		}
 		if over := at - w.late[i]; over > 0 {
 			if over > tick {
 				spent += over
@@ -99,7 +102,10 @@ func (p *path) timeTo(k int) {
 	owed, until := p.owed[k+1], p.until[k+1]
 	for ; k >= 1; k-- {
 		i := p.nodes[k]
-		until = min(until-w.dur[i][next], w.late[i])
+		until -= w.dur[i][next]
+		if late := w.late[i]; until > late {
+			until = late
+		}
 		if early := w.early[i]; early > until {
 			owed += early - until
 			until = early
@@ -123,7 +129,10 @@ func (p *path) insert(v int, weight float64, rnd *rand.Rand) {
 		from = b
 		longer := costTo[a] + costFrom[b] - w.cost[a][b]
 		warp := p.spent[k-1] + p.owed[k]
-		begin := max(p.begin[k-1]+durTo[a], early)
+		begin := p.begin[k-1] + durTo[a]
+		if begin < early {
+			begin = early
+		}
 		if over := begin - late; over > 0 {
 			warp += over
 			begin = late
