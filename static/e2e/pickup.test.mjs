@@ -215,7 +215,9 @@ test('a pickup from the page of the offer to both prices on the resident’s pho
     // Every page of it, in both languages, light and dark, on a phone and a desk.
     const found = {}
     const look = async (s, path, name, test) => {
-      for (const prefs of [{ lang: 'zh', theme: 'light' }, { lang: 'en', theme: 'dark' }, { lang: 'zh', theme: 'dark' }, { lang: 'en', theme: 'light', big: true }]) {
+      const looks = [{ lang: 'zh', theme: 'light' }, { lang: 'en', theme: 'dark' }, { lang: 'zh', theme: 'dark' }, { lang: 'en', theme: 'light', big: true }]
+      for (const [i, prefs] of looks.entries()) {
+        await s.page.setViewportSize(i % 2 ? { width: 320, height: 640 } : i ? wide : phone)
         await s.page.evaluate(p => localStorage.setItem('huishou.prefs', p), JSON.stringify(prefs))
         await s.page.goto(path)
         await s.page.locator(test).first().waitFor()
@@ -243,11 +245,20 @@ test('a pickup from the page of the offer to both prices on the resident’s pho
 })
 
 test('where nobody comes, the nearest places and the vehicles are named', { timeout: 60_000 }, async () => {
-  const s = await session({ size: phone })
+  const s = await session({
+    size: phone,
+    geolocation: { longitude: 104.7746, latitude: 29.3404 },
+    permissions: ['geolocation'],
+  })
   try {
-    // Batteries are what no offer takes.
-    await s.page.goto('/pickup?material=batteries&at=104.7746,29.3404')
+    // Batteries are what no offer takes; the door is found by a township, and by the device.
+    await s.page.goto('/pickup?material=batteries')
+    await s.page.getByText('先说位置').waitFor()
+    await s.page.getByLabel('不用地图？选街道或乡镇').selectOption({ label: '自流井区' })
     const box = s.page.getByTestId('instead')
+    await box.getByText('没有人上门收“废电池”').waitFor()
+    await s.page.getByRole('button', { name: '用我现在的位置' }).click()
+    await s.page.getByText('位置已定好').waitFor()
     await box.getByText('没有人上门收“废电池”').waitFor()
     assert.match(await box.getByRole('link', { name: '看流动收运车哪天来附近' }).getAttribute('href'), /^\/street\?at=/)
     await box.locator('.pick a').first().waitFor()

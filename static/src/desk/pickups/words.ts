@@ -1,8 +1,8 @@
-import { spoken } from '../../i18n'
 import { dateWords } from '../../i18n/dates'
 import { w } from '../../i18n/desk/pickups'
 import { today } from '../../pure/ago'
 import { plus } from '../../pure/civil'
+import { kilograms, yuan } from '../../pure/money'
 import type { Item, Kind, Line, Stage } from './types'
 
 type Key = Parameters<typeof w>[0]
@@ -23,26 +23,15 @@ export const stageTone = (s: Stage): string =>
 export { materialWord } from '../names'
 
 /** money writes fen as yuan; what the resident pays is negative. */
-export function money(fen: number): string {
-  const sum = new Intl.NumberFormat(spoken() === 'en' ? 'en-GB' : 'zh-CN', {
-    style: 'currency',
-    currency: 'CNY',
-    currencyDisplay: 'narrowSymbol',
-  }).format(Math.abs(fen) / 100)
-  return fen < 0 ? w('pays', { sum }) : sum
-}
-
-/** kilos writes grams. */
-const kilos = (g: number): string =>
-  `${new Intl.NumberFormat('en', { maximumFractionDigits: 1, useGrouping: false }).format(g / 1000)} kg`
+export const money = (fen: number): string => (fen < 0 ? w('pays', { sum: yuan(-fen) }) : yuan(fen))
 
 /** amount is how much of something there is: 3 pieces, 9.5 kg. */
 export const amount = (x: Pick<Item, 'massG' | 'qty'> & Pick<Line, 'units'>): string => {
   const n = x.qty ?? x.units
-  return [n && w('u_pieces', { n }), x.massG && kilos(x.massG)].filter(Boolean).join(' · ')
+  return [n && w('u_pieces', { n }), x.massG && `${kilograms(x.massG)} kg`].filter(Boolean).join(' · ')
 }
 
-/** window writes 09:00-11:00 as a person says it. */
+/** windowWords writes 09:00-11:00 as a person says it. */
 export const windowWords = (s: string): string => s.replace(/\b0(\d:)/g, '$1').replace('-', '–')
 
 /** dayWords names a date, with today and tomorrow said. */

@@ -5,64 +5,14 @@ import type { State } from '../../data/store'
 import { named, t } from '../../i18n'
 import { w } from '../../i18n/desk/prices'
 import { w as shell } from '../../i18n/desk/shell'
-import { amount, fen } from '../../pure/money'
+import { fen } from '../../pure/money'
 import { type Refusal, send } from '../api'
 import { Trouble } from '../form'
 import { here } from '../route'
 import { problemWords, Wait } from '../states'
 import { useAsked, useDoing } from '../use'
 import { day } from '../when'
-
-interface Reference {
-  unit: string
-  count: number
-  medianFen?: number
-}
-
-interface BoardJSON {
-  placeId: string
-  code: string
-  name: string
-  demo: boolean
-  accepts: string[]
-  rev: number
-  updatedAt?: string
-  updatedBy?: string
-  items: {
-    material: string
-    unit: string
-    priceFen: number
-    validFrom: string
-    validTo?: string
-    note?: string
-    stale: boolean
-    reference?: Reference
-  }[]
-}
-
-/** Line is a row of the board as it is typed. */
-interface Line {
-  key: number
-  material: string
-  unit: string
-  price: string
-  validTo: string
-  note: string
-  was?: BoardJSON['items'][number]
-}
-
-const units = ['kg', 'jin', 'piece'] as const
-let keys = 0
-
-const lineOf = (x: BoardJSON['items'][number]): Line => ({
-  key: ++keys,
-  material: x.material,
-  unit: x.unit,
-  price: amount(x.priceFen),
-  validTo: x.validTo ?? '',
-  note: x.note ?? '',
-  was: x,
-})
+import { type BoardJSON, type Line, lineOf, newLine, Row } from './line'
 
 /** Board is the editor of one place's price board: all of it at once, with the keyboard from price to price. */
 export default function Board({ s }: { s: State }): JSX.Element {
@@ -112,7 +62,7 @@ function Edit({ s, b: first, again }: { s: State; b: BoardJSON; again: () => voi
     const free = choices.find(m => !lines.some(l => l.material === m.code && l.unit !== 'piece')) ?? choices[0]
     if (!free) return
     tell(false)
-    set([...lines, { key: ++keys, material: free.code, unit: 'kg', price: '', validTo: '', note: '' }])
+    set([...lines, newLine(free.code)])
     focus(lines.length)
   }
   const press = (e: KeyboardEvent, at: number) => {
@@ -182,99 +132,29 @@ function Edit({ s, b: first, again }: { s: State; b: BoardJSON; again: () => voi
               </tr>
             </thead>
             <tbody>
-              {lines.map((l, i) => {
-                const name = named(
-                  terms.find(m => m.code === l.material),
-                  l.material,
-                )
-                const r = l.was?.material === l.material ? l.was.reference : undefined
-                const wrong =
-                  (l.price && fen(l.price) === undefined && w('badPrice')) ||
-                  (l === twice && w('twice')) ||
-                  fault(i, 'material', doing.problem) ||
-                  fault(i, 'priceFen', doing.problem) ||
-                  fault(i, 'validTo', doing.problem) ||
-                  fault(i, 'note', doing.problem)
-                return (
-                  <tr key={l.key}>
-                    <td>
-                      <select
-                        aria-label={w('material')}
-                        value={l.material}
-                        onChange={e => change(l.key, { material: e.currentTarget.value })}
-                      >
-                        {!choices.some(m => m.code === l.material) && <option value={l.material}>{name}</option>}
-                        {choices.map(m => (
-                          <option key={m.code} value={m.code}>
-                            {named(m)}
-                          </option>
-                        ))}
-                      </select>
-                      {wrong && (
-                        <p class="field__note">
-                          <b role="alert">{wrong}</b>
-                        </p>
-                      )}
-                    </td>
-                    <td class="num">
-                      <input
-                        data-price
-                        inputMode="decimal"
-                        aria-label={`${name} ${w('price')}`}
-                        aria-invalid={wrong ? 'true' : undefined}
-                        value={l.price}
-                        onInput={e => change(l.key, { price: e.currentTarget.value })}
-                        onKeyDown={e => press(e, i)}
-                      />
-                    </td>
-                    <td>
-                      <select
-                        aria-label={`${name} ${w('unit')}`}
-                        value={l.unit}
-                        onChange={e => change(l.key, { unit: e.currentTarget.value })}
-                      >
-                        {units.map(u => (
-                          <option key={u} value={u}>
-                            {w(u)}
-                          </option>
-                        ))}
-                      </select>
-                    </td>
-                    <td class="num quiet">
-                      {r?.medianFen !== undefined ? `${amount(r.medianFen)} / ${w(r.unit as 'kg')}` : '—'}
-                    </td>
-                    <td>
-                      <input
-                        type="date"
-                        aria-label={`${name} ${w('until')}`}
-                        value={l.validTo}
-                        onInput={e => change(l.key, { validTo: e.currentTarget.value })}
-                      />
-                    </td>
-                    <td>
-                      <input
-                        aria-label={`${name} ${w('note')}`}
-                        maxLength={60}
-                        value={l.note}
-                        onInput={e => change(l.key, { note: e.currentTarget.value })}
-                      />
-                    </td>
-                    <td>
-                      <button
-                        type="button"
-                        class="button"
-                        aria-label={w('removeOf', { m: name })}
-                        onClick={() => {
-                          tell(false)
-                          set(lines.filter(x => x.key !== l.key))
-                        }}
-                      >
-                        {w('remove')}
-                      </button>
-                    </td>
-                  </tr>
-                )
-              })}
+              {lines.map((l, i) => (
+                <Row
+                  key={l.key}
+                  l={l}
+                  choices={choices}
+                  name={named(
+                    terms.find(m => m.code === l.material),
+                    l.material,
+                  )}
+                  wrong={
+                    (l.price && fen(l.price) === undefined && w('badPrice')) ||
+                    (l === twice && w('twice')) ||
+                    ['material', 'priceFen', 'validTo', 'note'].map(f => fault(i, f, doing.problem)).find(Boolean) ||
+                    ''
+                  }
+                  change={part => change(l.key, part)}
+                  press={e => press(e, i)}
+                  remove={() => {
+                    tell(false)
+                    set(lines.filter(x => x.key !== l.key))
+                  }}
+                />
+              ))}
             </tbody>
           </table>
         </div>
