@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -60,6 +61,29 @@ func TestARestoredStoreIsEqual(t *testing.T) {
 						t.Errorf("a code in use was taken again: %v", err)
 					}
 				})
+			}
+		})
+	}
+}
+
+// A row of the very millisecond at which the looks of a backup part is met once.
+func TestARowBetweenTwoLooksIsCopiedOnce(t *testing.T) {
+	for name, open := range kinds {
+		t.Run(name, func(t *testing.T) {
+			a, b := open(t), open(t)
+			began := noon.Add(700 * time.Microsecond)
+			in := info
+			in.Now = func() time.Time { return began }
+			docs := table(t, a, noteDef)
+			for i, at := range []time.Duration{-time.Millisecond, 0, time.Millisecond} {
+				put(t, docs, doc(t, registry.ID(fmt.Sprint("row", i)), 1, noon.Add(-backup.Window+at), false))
+			}
+			file, m := save(t, a, []registry.Def{noteDef}, in)
+			if m.Rows() != 3 || m.Versions() != 3 || m.Tables[0].Again != 0 {
+				t.Errorf("written %+v", m)
+			}
+			if got, err := restore(t, b, []registry.Def{noteDef}, file); err != nil || got.Rows() != 3 {
+				t.Errorf("restored %+v, %v", got, err)
 			}
 		})
 	}

@@ -142,7 +142,7 @@ func (x *copier) log() error {
 // so that whoever took a code from another row is not in the backup without the
 // other one having given it up.
 func (x *copier) rows() error {
-	cut := x.began.Add(-Window)
+	cut := x.began.Add(-Window).Truncate(time.Millisecond) // as rows are dated: each is on one side of it
 	for doc, err := range x.docs.Changes(x.ctx, time.Time{}) {
 		if err != nil {
 			return err
