@@ -50,6 +50,7 @@ static/dist/index.html: $(WEB_SOURCES) | npm-packages
 .PHONY: test
 test: need lint test-web build ## everything: lint, front end, Go with both stores, browser
 	@$(STEP) "go test, both stores" .ci/go-test $(PACKAGES)
+	@$(STEP) "go test, routes whole" go test ./geo/route
 	@$(E2E)
 	@printf '\nmake test: all passed\n'
 

@@ -8,13 +8,17 @@ import (
 
 // A day of 50 stops with its proven bound: HUISHOU_ROUTE_DAYS sets how many days of
 // each family are tried (default 1, about 8 s). No order on time must be proven, too:
-// a day that is late without proof fails.
+// a day that is late without proof fails. With the race detector every fifth family is tried;
+// make test runs this package without it as well.
 func TestFiftyStopsComeNearAProvenBound(t *testing.T) {
 	days, err := strconv.Atoi(os.Getenv("HUISHOU_ROUTE_DAYS"))
 	if err != nil {
 		days = 1
 	}
-	for _, f := range families {
+	for i, f := range families {
+		if raceDetector && i%5 != 0 {
+			continue
+		}
 		t.Run(f.name, func(t *testing.T) {
 			var worst, sum, slow, spent float64
 			states := map[Status]int{}

@@ -213,6 +213,9 @@ func TestNoBoundIsAboveTheOptimum(t *testing.T) {
 	cases, err := strconv.Atoi(os.Getenv("HUISHOU_ROUTE_CASES"))
 	if err != nil {
 		cases = 20
+		if raceDetector {
+			cases = 4
+		}
 	}
 	for name, draw := range kinds {
 		t.Run(name, func(t *testing.T) {
