@@ -199,7 +199,8 @@ claim('one’s own street has a calendar of two weeks', { size: wide }, async ({
   await page.goto(`/street?at=${at.join(',')}&e2e=1`)
   const days = page.getByTestId('days')
   await days.getByRole('link', { name: '我家路口' }).first().waitFor()
-  assert.ok((await days.locator('h3').count()) >= 14)
+  // Each of 14 days has a visit, of which today's may be over.
+  assert.ok((await days.locator('h3').count()) >= 13)
   await page.locator('.street__ask > summary').click()
   await page.getByRole('button', { name: '500 m' }).click()
   await days.getByRole('link', { name: '我家路口' }).first().waitFor()
