@@ -34,7 +34,7 @@ func confirmOf(p registry.Place, err error) (*confirmOutput, error) {
 	out := &confirmOutput{CacheControl: "no-store"}
 	out.Body.Code, out.Body.Name, out.Body.Address, out.Body.Hours, out.Body.Phone = p.Code, p.Name, p.Address, p.Hours, p.Phone
 	if p.ConfirmedAt != nil {
-		out.Body.ConfirmedAt = p.ConfirmedAt.Format("2006-01-02")
+		out.Body.ConfirmedAt = p.ConfirmedAt.In(registry.ChinaTime).Format("2006-01-02")
 	}
 	return out, nil
 }

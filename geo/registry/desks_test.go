@@ -36,6 +36,19 @@ func clockWorld(t *testing.T) (w world, now *time.Time) {
 	return world{reg, store}, &at
 }
 
+// The day on a card is the city's, not that of UTC.
+func TestAPlaceConfirmedAfterMidnightSaysSo(t *testing.T) {
+	w, now := clockWorld(t)
+	p := published(t, w.Registry, "南街回收点")
+	*now = time.Date(2026, 11, 24, 16, 10, 0, 0, time.UTC) // 00:10 of the 25th
+	if _, err := w.ConfirmPlace(t.Context(), boss, p.ID, p.Rev); err != nil {
+		t.Fatal(err)
+	}
+	if _, list := listOf(t, w.Registry); !strings.Contains(list, `"confirmedAt":"2026-11-25"`) {
+		t.Error(list)
+	}
+}
+
 func TestFreshness(t *testing.T) {
 	w, now := clockWorld(t)
 	ctx := t.Context()

@@ -54,7 +54,7 @@ func (r *Registry) render(p *Place, atlas *atlas, hours uint32) liveCard {
 		tail.Accepts = []Material{}
 	}
 	if p.ConfirmedAt != nil {
-		tail.ConfirmedAt = p.ConfirmedAt.Format(time.DateOnly)
+		tail.ConfirmedAt = p.ConfirmedAt.In(r.opt.Zone).Format(time.DateOnly)
 	}
 	if a, ok := atlas.find(p.Area); ok {
 		tail.AreaName = a.NameZh
